@@ -1,0 +1,138 @@
+import type { z } from 'zod';
+import type { ProgramCall } from '../processes/program-call.ts';
+
+/** What an engine may use of the world around it; operations make it, one per run. */
+export interface Surroundings {
+  /** Fires when the run must end: a signal, the parent's death, a failed write. The reason is the error to throw. */
+  readonly signal: AbortSignal;
+  /** The moment that names what is kept: `<db>__penstock_<UTC yyyymmddThhmmssZ>`. */
+  readonly now: Date;
+  /** Says something the admin should know; it goes to stderr and into the run record. Lower case, no full stop. */
+  readonly warn: (line: string) => void;
+  /** The call that runs Penstock's own executable with these arguments (engines without native tools are their own). */
+  readonly ownProgram: (args: readonly string[]) => ProgramCall;
+  /** The journal of this database's swap: what the next run needs to finish or undo an interrupted one. */
+  readonly journal: SwapJournal;
+  /** `--force`: go on where the engine would refuse for reasons that the admin may overrule. */
+  readonly force: boolean;
+}
+
+/** One small JSON document per database, written atomically; an empty journal reads as undefined. */
+export interface SwapJournal {
+  read(): Promise<unknown>;
+  write(entry: unknown): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** A database with everything known of it: the first argument of every verb. */
+export interface Target<Settings> {
+  readonly settings: Settings;
+  readonly surroundings: Surroundings;
+}
+
+/** What was counted in a stream as it passed, never queried. Keys are names as the dump prints them. */
+export interface Counts {
+  /** Rows by table; a table without rows stands here with 0. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Objects by kind: `table`, `view`, `index`, `trigger`, `routine`, `event`, `sequence` … as the engine tells them apart. */
+  readonly objects: Readonly<Record<string, number>>;
+}
+
+/** What the engine says of the database before it dumps it; it goes into the stream's header. */
+export interface Examination {
+  /** `sqlite`, `postgresql`, `mariadb`, `mysql`. */
+  readonly flavour: string;
+  readonly serverVersion: string;
+  /** The program that dumps and its version, as it says it itself. */
+  readonly client: string;
+  readonly charset: string;
+  /** SQL statements, one line each, that make the accounts and roles the application needs; no password in clear. */
+  readonly accounts: readonly string[];
+  /** Whatever staging needs to make an equal empty database (collation, locale, journal mode, file mode …): plain JSON. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A running dump. */
+export interface Dump {
+  /** The dump's bytes. */
+  readonly output: AsyncIterable<Buffer>;
+  /**
+   * Resolves once the dump tool ended well; throws a Failure when it failed, was killed, or complained.
+   * Awaited after `output` has ended.
+   */
+  ended(): Promise<void>;
+}
+
+/**
+ * Follows a dump's text statement by statement, in the reader (so that what a restore would refuse is
+ * found out at backup time) and in the writer.
+ */
+export interface Scanner {
+  /**
+   * Takes the next bytes and gives those that may go on now: all but a statement's start that is not yet recognised.
+   * Throws Failure('not-whole') on a statement that no dump of this engine holds, or that could leave the staging database.
+   */
+  push(chunk: Buffer): Buffer;
+  /**
+   * After the last byte: what was held back, and what was counted. Throws Failure('not-whole') where the text ends inside a
+   * statement or without the native completeness mark.
+   */
+  finish(): { readonly rest: Buffer; readonly counts: Counts };
+}
+
+/** Feeds a dump into the staging database. */
+export interface Loader {
+  /** Resolves when the loading program has taken the bytes; throws its Failure when it has ended. */
+  write(chunk: Buffer): Promise<void>;
+  /** Ends the input and waits until all is loaded; throws what the loading program complained of. */
+  end(): Promise<void>;
+  /** Ends the loading program at once, without letting it finish what it has begun. Never throws. */
+  abort(): Promise<void>;
+}
+
+/** What a swap did. */
+export interface Swapped {
+  /** The name under which the database that was live is kept, or undefined where there was none. */
+  readonly kept: string | undefined;
+}
+
+/** A database kept by an earlier swap. */
+export interface Kept {
+  readonly name: string;
+  readonly keptAt: Date;
+}
+
+/**
+ * What every engine does, in the order a backup and a restore do it. Engines are records of plain functions:
+ * each verb is a file of the same name in each engine's room.
+ */
+export interface Engine<Settings> {
+  readonly settings: z.ZodType<Settings>;
+  /** What messages call the database: `mysql database orders at /run/mysqld/mysqld.sock`. No secret. */
+  describe(settings: Settings): string;
+
+  /** Checks all that can fail before the first byte: tool, version, server, credentials, privileges. Warns through surroundings. */
+  examine(target: Target<Settings>): Promise<Examination>;
+  dump(target: Target<Settings>, examination: Examination): Promise<Dump>;
+  scan(): Scanner;
+
+  /**
+   * Finds what an interrupted run left behind: finishes or undoes its swap (by the journal), drops its staging database.
+   * Says through `warn` what it found and did. Run before every dump-and-restore of the same database, under its lock.
+   */
+  recover(target: Target<Settings>): Promise<void>;
+  /** Makes the empty staging database `<db>__penstock_new`, equal in its properties to the one that was dumped. */
+  stage(target: Target<Settings>, examination: Examination | undefined): Promise<void>;
+  load(target: Target<Settings>): Promise<Loader>;
+  /** Compares the staging database with what was counted, and runs the engine's own integrity check. Throws Failure('not-whole'). */
+  verify(target: Target<Settings>, counts: Counts): Promise<void>;
+  /** Puts the staging database in the live one's place and keeps the live one beside it. */
+  swap(target: Target<Settings>, examination: Examination | undefined): Promise<Swapped>;
+  /** Drops the staging database, if there is one. */
+  discard(target: Target<Settings>): Promise<void>;
+
+  /** The databases kept by earlier swaps, newest first. */
+  kept(target: Target<Settings>): Promise<readonly Kept[]>;
+  /** Drops one of them. */
+  forget(target: Target<Settings>, kept: Kept): Promise<void>;
+}

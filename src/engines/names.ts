@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The name of the staging database beside `database`: `<db>__penstock_new`.
+ * @param longest the engine's limit for a name, in bytes of UTF-8 (PostgreSQL 63, MySQL 64)
+ */
+export function stagingName(database: string, longest: number): string {
+  return withSuffix(database, '__penstock_new', longest);
+}
+
+/** The name under which the live database is kept by a swap at `at`: `<db>__penstock_<UTC yyyymmddThhmmssZ>`. */
+export function keptName(database: string, at: Date, longest: number): string {
+  const stamp = at.toISOString().replace(/[-:]|\.\d+/g, '');
+  return withSuffix(database, `__penstock_${stamp}`, longest);
+}
+
+/** When the database `name` was kept, if it is one of `database`'s kept ones; undefined otherwise. */
+export function keptAt(database: string, name: string, longest: number): Date | undefined {
+  const stamp = /__penstock_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(name);
+  if (!stamp) return undefined;
+  const [, year, month, day, hour, minute, second] = stamp;
+  const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isNaN(at.getTime())) return undefined;
+  return keptName(database, at, longest) === name ? at : undefined;
+}
+
+/** Too long a name is cut, and told apart from others that begin alike by a hash of the whole. */
+function withSuffix(database: string, suffix: string, longest: number): string {
+  if (Buffer.byteLength(database + suffix) <= longest) return database + suffix;
+  const hash = createHash('sha256').update(database).digest('hex').slice(0, 8);
+  const room = longest - Buffer.byteLength(`~${hash}${suffix}`);
+  let head = '';
+  for (const character of database) {
+    if (Buffer.byteLength(head + character) > room) break;
+    head += character;
+  }
+  return `${head}~${hash}${suffix}`;
+}

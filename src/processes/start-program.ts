@@ -1,0 +1,90 @@
+import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import { execa } from 'execa';
+import { searchPath } from './find-program.ts';
+import type { ProgramCall } from './program-call.ts';
+import { withSecretDescriptor } from './secret-descriptor.ts';
+
+/** How a program's life ended. */
+export interface Ending {
+  /** The exit status, or undefined where a signal ended it or it could not be started. */
+  readonly status: number | undefined;
+  readonly signal: string | undefined;
+  /** The last 16 KiB of what it said on stderr. */
+  readonly complaint: string;
+}
+
+export interface RunningProgram {
+  readonly pid: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Never rejects: resolves when the program has ended and its stderr is read to the end. */
+  readonly ended: Promise<Ending>;
+  /** Ends it: SIGTERM, and SIGKILL half a second later. Resolves when it has ended. */
+  kill(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+const longestComplaint = 16 * 1024;
+
+/**
+ * Starts a program with stdin and stdout as pipes and an environment of PATH, LC_ALL=C and what the call adds. The program is
+ * ended when `signal` fires, so that no child outlives the run that started it.
+ */
+export function startProgram(call: ProgramCall, options: { signal: AbortSignal }): RunningProgram {
+  const start = (descriptor: number | undefined) =>
+    execa(call.file, call.args, {
+      env: { PATH: searchPath(), LC_ALL: 'C', ...call.env },
+      extendEnv: false,
+      // execa's types know no descriptor number beyond stderr; its documentation does.
+      stdio: descriptor === undefined ? ['pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe', descriptor as unknown as 'pipe'],
+      buffer: false,
+      encoding: 'buffer',
+      reject: false,
+      stripFinalNewline: false,
+      cwd: '/',
+    });
+  const child = call.secret === undefined ? start(undefined) : withSecretDescriptor(call.secret, start);
+  const complaint = keepTail(child.stderr as Readable);
+
+  const ended = child.then(
+    (result): Ending => ({
+      status: result.exitCode,
+      signal: result.signal,
+      complaint: complaint() || (result.exitCode === undefined && result.signal === undefined ? (result.originalMessage ?? '') : ''),
+    }),
+    (error: unknown): Ending => ({ status: undefined, signal: undefined, complaint: String(error) }),
+  );
+
+  const kill = async (how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
+    child.kill(how);
+    const harder = setTimeout(() => child.kill('SIGKILL'), 500);
+    await ended;
+    clearTimeout(harder);
+  };
+  const onAbort = (): void => void kill();
+  if (options.signal.aborted) onAbort();
+  else options.signal.addEventListener('abort', onAbort, { once: true });
+  void ended.then(() => options.signal.removeEventListener('abort', onAbort));
+
+  // A child that ends early makes its stdin fail with EPIPE; whoever writes sees it, nobody else need.
+  (child.stdin as Writable).on('error', () => undefined);
+  return { pid: child.pid, stdin: child.stdin as Writable, stdout: child.stdout as Readable, ended, kill };
+}
+
+/** `exit status 3`, `signal SIGKILL (9)`: how an ending is said in a message. */
+export function describeEnding(ending: Ending): string {
+  if (ending.signal !== undefined) {
+    const number = constants.signals[ending.signal as keyof typeof constants.signals];
+    return `signal ${ending.signal} (${number})`;
+  }
+  return ending.status === undefined ? 'it could not be started' : `exit status ${ending.status}`;
+}
+
+function keepTail(stderr: Readable): () => string {
+  let tail = Buffer.alloc(0);
+  stderr.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]);
+    if (tail.length > longestComplaint) tail = tail.subarray(tail.length - longestComplaint);
+  });
+  return () => tail.toString('utf8').trim();
+}
