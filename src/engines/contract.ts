@@ -13,6 +13,10 @@ export interface Surroundings {
   readonly ownProgram: (args: readonly string[]) => ProgramCall;
   /** The journal of this database's swap: what the next run needs to finish or undo an interrupted one. */
   readonly journal: SwapJournal;
+  /** How the restored database takes the live one's place; an engine that cannot do `in-place` says so (78) when it stages. */
+  readonly strategy: 'swap' | 'in-place';
+  /** Seconds to wait for others (open sessions, locks, open files) before Failure('try-later'). */
+  readonly patience: number;
   /** `--force`: go on where the engine would refuse for reasons that the admin may overrule. */
   readonly force: boolean;
 }
