@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+
+/** What stands at the end of a stream and makes it whole: everything that was counted as it passed. */
+export const sealSchema = z.object({
+  /** Bytes of the dump itself: without header and seal. */
+  bytes: count,
+  counts: z.object({ rows: z.record(z.string(), count), objects: z.record(z.string(), count) }),
+  /** When the last byte of the dump had passed, ISO 8601 in UTC. */
+  finished: z.iso.datetime(),
+});
+
+export type Seal = z.infer<typeof sealSchema>;
+
+/** The sum of all tables' rows. */
+export function totalRows(seal: Pick<Seal, 'counts'>): number {
+  return Object.values(seal.counts.rows).reduce((sum, rows) => sum + rows, 0);
+}

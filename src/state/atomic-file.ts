@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Failure } from '../failures/failure.ts';
+
+/**
+ * Writes a small file so that a reader sees the old or the new text, never a part, also after a crash. Mode 0600, directories 0700.
+ * @throws Failure io: it cannot be written
+ */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    await makeDirectory(dirname(path));
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+    await syncDirectory(dirname(path));
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw stateFailure(path, cause);
+  }
+}
+
+/** Makes a directory below the state directory, readable by its owner alone. */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw stateFailure(path, cause);
+  }
+}
+
+/** Makes a rename or an unlink in `directory` survive a crash. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function stateFailure(path: string, cause: unknown): Failure {
+  if (cause instanceof Failure) return cause;
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new Failure('privileges', `cannot write ${path}`, { hint: 'run it as root, or name another state directory with --state-dir', cause });
+  }
+  return new Failure('io', `cannot write ${path}: ${(cause as Error).message}`, { cause });
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeAtomically } from './atomic-file.ts';
+import { layout } from './layout.ts';
+import { isAlive, ownIdentity } from './process-identity.ts';
+
+const runRecordSchema = z.object({
+  id: z.string(),
+  verb: z.enum(['dump', 'restore']),
+  application: z.string(),
+  database: z.string(),
+  jobId: z.string().optional(),
+  level: z.string().optional(),
+  started: z.string(),
+  ended: z.string().optional(),
+  /** `sealed` and `restored` are the good ends; `written`: to a file; `proven`: loaded, verified and thrown away. */
+  outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'failed', 'died']),
+  bytes: z.number().optional(),
+  rows: z.number().optional(),
+  seconds: z.number().optional(),
+  digest: z.string().optional(),
+  /** The database that was live before and is kept, or the file that was written. */
+  kept: z.string().optional(),
+  file: z.string().optional(),
+  warnings: z.array(z.string()),
+  failure: z.object({ status: z.number(), message: z.string(), hint: z.string().optional() }).optional(),
+  process: z.object({ pid: z.number(), startedAt: z.string() }),
+});
+
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** A record of a run that is under way: what bpipe's daemon would not tell anybody. */
+export interface OpenRecord {
+  readonly warn: (line: string) => void;
+  end(result: Partial<RunRecord> & Pick<RunRecord, 'outcome'>): Promise<void>;
+}
+
+/** Writes the record of a run that begins now; `end` completes it. */
+export async function openRunRecord(
+  stateDir: string,
+  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
+): Promise<OpenRecord> {
+  const began = new Date();
+  const id = `${began.toISOString().replace(/[-:]/g, '').replace('.', '')}-${randomBytes(3).toString('hex')}`;
+  const path = join(layout.runs(stateDir, run.application), `${id}.json`);
+  const warnings: string[] = [];
+  const record: RunRecord = { id, ...run, started: began.toISOString(), outcome: 'running', warnings, process: ownIdentity() };
+  await writeAtomically(path, JSON.stringify(record));
+  return {
+    warn: (line) => void warnings.push(line),
+    async end(result) {
+      const ended = new Date();
+      const seconds = (ended.getTime() - began.getTime()) / 1000;
+      await writeAtomically(path, JSON.stringify({ ...record, ended: ended.toISOString(), seconds, ...result }));
+    },
+  };
+}
+
+/** All records of an application, or of all, oldest first. A run whose process is gone without an end has died. */
+export async function readRunRecords(stateDir: string, application?: string): Promise<RunRecord[]> {
+  const names = application === undefined ? await list(layout.allRuns(stateDir)) : [application];
+  const records: RunRecord[] = [];
+  for (const name of names) {
+    const directory = layout.runs(stateDir, name);
+    for (const file of await list(directory)) {
+      const record = file.endsWith('.json') ? await readRecord(join(directory, file)) : undefined;
+      if (record) records.push(record);
+    }
+  }
+  return records.sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+async function readRecord(path: string): Promise<RunRecord | undefined> {
+  const parsed = runRecordSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  if (!parsed.success) return undefined;
+  const record = parsed.data;
+  return record.outcome === 'running' && !isAlive(record.process) ? { ...record, outcome: 'died' } : record;
+}
+
+async function list(directory: string): Promise<string[]> {
+  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}
