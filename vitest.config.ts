@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+if (process.versions.node.split('.')[0] !== '26') {
+  throw new Error(`these tests run with the Node that npm ci brings, not with ${process.version}: npm test -- FILTER`);
+}
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build-once.ts'],
+    reporters: ['./tooling/last-line-reporter.ts'],
+    pool: 'forks',
+    // Servers, executables of 110 MB and fsync on shared machines take their time; no test is about speed.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+  },
+});
