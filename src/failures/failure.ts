@@ -9,14 +9,17 @@ export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: Exclude<ExitStatusName, 'ok' | 'bug'>;
   readonly hint: string | undefined;
+  /** Everything that was found wrong, one line each, the message's own finding first; empty where the message says it all. */
+  readonly details: readonly string[];
 
   constructor(
     kind: Exclude<ExitStatusName, 'ok' | 'bug'>,
     message: string,
-    options: { hint?: string; cause?: unknown } = {},
+    options: { hint?: string; details?: readonly string[]; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.hint = options.hint;
+    this.details = options.details ?? [];
   }
 }
