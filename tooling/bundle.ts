@@ -25,7 +25,8 @@ export async function bundle(entry: string, outfile: string): Promise<ReadonlyMa
     logLevel: 'silent',
     absWorkingDir: import.meta.dirname.replace(/\/tooling$/, ''),
   });
-  if (result.warnings.length > 0) throw new Error(`esbuild warns:\n${result.warnings.map((warning) => `${warning.location?.file}: ${warning.text}`).join('\n')}`);
+  if (result.warnings.length > 0)
+    throw new Error(`esbuild warns:\n${result.warnings.map((warning) => `${warning.location?.file}: ${warning.text}`).join('\n')}`);
   const [output] = Object.values(result.metafile.outputs).filter((each) => each.entryPoint !== undefined);
   return new Map(Object.entries(output?.inputs ?? {}).map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
 }
