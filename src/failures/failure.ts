@@ -9,7 +9,7 @@ export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: Exclude<ExitStatusName, 'ok' | 'bug'>;
   readonly hint: string | undefined;
-  /** Everything that was found wrong, one line each, the message's own finding first; empty where the message says it all. */
+  /** What else was found wrong, one line each, beside what the message says. */
   readonly details: readonly string[];
 
   constructor(
