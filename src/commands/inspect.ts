@@ -1,0 +1,47 @@
+import { totalRows } from '../formats/seal.ts';
+import { inspect as inspectStream, type Inspection } from '../operations/inspect.ts';
+import { descriptorSource } from '../streams/source.ts';
+import type { Verb } from './verb.ts';
+
+export const inspect: Verb = {
+  arguments: [],
+  summary: 'Say what the stream on stdin holds; it is read to its end and proven whole.',
+  options: [{ flags: '--json', meaning: 'print everything as JSON' }],
+  examples: ['penstock inspect < orders.sql', 'penstock inspect --json < orders.sql'],
+  async run(_arguments, options, surface) {
+    const found = await inspectStream(descriptorSource(0), surface.progress);
+    surface.print(options['json'] === true ? JSON.stringify(found, undefined, 2) : describe(found));
+  },
+};
+
+/** `shop/orders, mariadb 10.11.19, 3 tables, 120 rows, 4711 bytes`. */
+export function summary({ manifest, seal }: Inspection): string {
+  const tables = Object.keys(seal.counts.rows).length;
+  return `${manifest.application}/${manifest.database}, ${manifest.flavour} ${manifest.serverVersion}, ${tables} tables, ${totalRows(seal)} rows, ${seal.bytes} bytes`;
+}
+
+function describe(found: Inspection): string {
+  const { manifest, seal, accounts } = found;
+  const facts: [string, string][] = [
+    ['database', `${manifest.application}/${manifest.database}`],
+    ['engine', `${manifest.flavour} ${manifest.serverVersion}, dumped by ${manifest.client}`],
+    ['characters', manifest.charset],
+    ['started', manifest.started],
+    ['finished', seal.finished],
+    ['job', manifest.job ? `${manifest.job.id}${manifest.job.level === undefined ? '' : ` (${manifest.job.level})`}` : 'by hand'],
+    ['bytes', String(seal.bytes)],
+    ['rows', String(totalRows(seal))],
+    ['objects', Object.entries(seal.counts.objects).map(([kind, number]) => `${number} ${kind}`).join(', ')],
+    ['digest', `sha256 ${seal.digest}`],
+    ['accounts', String(accounts.length)],
+  ];
+  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`);
+  const widest = Math.max(0, ...Object.values(seal.counts.rows).map((rows) => String(rows).length));
+  const tables = Object.entries(seal.counts.rows).map(([table, rows]) => `  ${String(rows).padStart(widest)}  ${printable(table)}`);
+  return [...lines, 'tables:', ...tables].join('\n');
+}
+
+/** A name from a stream may hold anything; a terminal must not obey it. */
+function printable(name: string): string {
+  return name.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}

@@ -1,0 +1,86 @@
+import { exitStatuses } from '../failures/exit-status.ts';
+import { Interruption } from '../failures/interruption.ts';
+import { watchForInterruption } from './interruption.ts';
+import { parse } from './parse.ts';
+import type { ProgramName } from './program-names.ts';
+import { progressOn } from './progress.ts';
+import { say } from './say.ts';
+import type { Surface } from './verb.ts';
+
+/** How to call this same executable again as `penstock`. */
+export interface Self {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Runs a program and ends the process: the only place that turns an outcome into lines on stderr and an exit status.
+ * @param self how to start Penstock again, for the engines that are their own dump tool
+ */
+export function run(program: ProgramName, args: readonly string[], self: Self): void {
+  void execute(program, args, self).then((status) => process.exit(status));
+}
+
+async function execute(program: ProgramName, args: readonly string[], self: Self): Promise<number> {
+  const byDaemon = program.startsWith('bpipe-');
+  const interruption = new AbortController();
+  watchForInterruption(interruption, { ofParent: byDaemon });
+  // Output that nobody reads any more (`penstock runs | head`) is no error of ours; streams have sinks of their own.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  const progress = progressOn(process.stderr);
+  try {
+    const call = await parse(program, args);
+    if (call.kind === 'text') {
+      process.stdout.write(call.text);
+      return exitStatuses.ok.status;
+    }
+    const surface: Surface = {
+      signal: interruption.signal,
+      configDir: call.configDir ?? process.env['PENSTOCK_CONFIG_DIR'] ?? '/etc/penstock',
+      stateDir: call.stateDir ?? process.env['PENSTOCK_STATE_DIR'] ?? '/var/lib/penstock',
+      env: process.env,
+      ownProgram: (own) => ({ file: self.file, args: [...self.args, ...own] }),
+      warn: (line) => {
+        progress.clear();
+        process.stderr.write(`${program}: warning: ${line}\n`);
+      },
+      progress: progress.show,
+      print: (text) => {
+        progress.clear();
+        process.stdout.write(`${text}\n`);
+      },
+      byDaemon,
+      force: call.options['force'] === true,
+    };
+    // Whatever hangs after an interruption (a child in an uninterruptible wait) does not keep us.
+    await Promise.race([call.verb.run(call.arguments, call.options, surface), tooLong(interruption.signal)]);
+    progress.clear();
+    return exitStatuses.ok.status;
+  } catch (error) {
+    progress.clear();
+    const cause: unknown = interruption.signal.aborted && interruption.signal.reason instanceof Interruption ? interruption.signal.reason : error;
+    const { lines, status } = say(program, cause);
+    process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+    if (program === 'bpipe-reader') await outliveTheStorageDaemon();
+    return status;
+  }
+}
+
+/** How long an interrupted run may clean up. */
+const longestCleaning = 40_000;
+
+function tooLong(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason as Error), longestCleaning).unref(), { once: true });
+  });
+}
+
+/**
+ * A reader that fails in its first second waits until it has lived two: an instant failure makes bareos-sd 25.1 and 26-pre crash
+ * under their default reservation setting, and with it every job that is running.
+ */
+async function outliveTheStorageDaemon(): Promise<void> {
+  const lived = process.uptime();
+  if (lived < 1) await new Promise((resolve) => setTimeout(resolve, (2 - lived) * 1000));
+}

@@ -1,0 +1,32 @@
+import type { RunContext } from '../operations/run-context.ts';
+
+/** What a verb may use besides its arguments. */
+export interface Surface extends RunContext {
+  /** Prints a line to stdout; only verbs whose stdout is no stream use it. */
+  readonly print: (text: string) => void;
+}
+
+export interface Option {
+  /** As commander has it: `--where <dir>`. */
+  readonly flags: string;
+  readonly meaning: string;
+}
+
+/** One verb: what `--help` says of it, and what it does. Throws a Failure; returning is success. */
+export interface Verb {
+  /** The arguments as usage shows them: `<APPLICATION/DATABASE>`. */
+  readonly arguments: readonly { readonly name: string; readonly meaning: string }[];
+  readonly summary: string;
+  /** Further paragraphs of the help. */
+  readonly description?: string;
+  readonly options?: readonly Option[];
+  readonly examples: readonly string[];
+  run(args: readonly (string | undefined)[], options: Readonly<Record<string, string | boolean | undefined>>, surface: Surface): Promise<void>;
+}
+
+/** A verb in a table: its summary for the list, the rest loaded when it is called. */
+export interface ListedVerb {
+  readonly summary: string;
+  readonly hidden?: true;
+  readonly load: () => Promise<Verb>;
+}

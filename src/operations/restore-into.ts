@@ -1,0 +1,22 @@
+import type { RestoreTarget } from '../bareos/restore-target.ts';
+import { findJob } from './find-job.ts';
+import { recordRun, type Result } from './record-run.ts';
+import { restore } from './restore.ts';
+import type { RunContext } from './run-context.ts';
+import type { DatabaseName } from './with-database.ts';
+import { writeStreamFile } from './write-stream-file.ts';
+
+/** Restores a stream to where a job's `where` says: the live database, a scratch database that is thrown away, or a file. */
+export async function restoreInto(
+  target: Exclude<RestoreTarget, { kind: 'unknown' }>,
+  name: DatabaseName,
+  source: AsyncIterable<Buffer>,
+  context: RunContext,
+): Promise<Result> {
+  if (target.kind !== 'file') {
+    return restore(name, source, { then: target.kind === 'live' ? 'swap' : 'discard', unsealed: false }, context);
+  }
+  // A file needs neither the application nor its server: it may be restored on another host, when this one is gone.
+  const job = await findJob(name.application, context);
+  return recordRun({ verb: 'restore', ...name, jobId: job?.id, level: job?.level }, context, () => writeStreamFile(target, source, context.progress));
+}

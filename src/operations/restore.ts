@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Counts, Examination } from '../engines/contract.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Manifest } from '../formats/manifest.ts';
+import { totalRows } from '../formats/seal.ts';
+import { openStream, type OpenStream } from './open-stream.ts';
+import type { RunContext } from './run-context.ts';
+import type { Result } from './record-run.ts';
+import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
+
+export interface RestoreOptions {
+  /** What becomes of the staging database once it is proven: it takes the live one's place, or it is thrown away. */
+  readonly then: 'swap' | 'discard';
+  /** Take a dump that has no seal. */
+  readonly unsealed: boolean;
+}
+
+/** What a restore came to. */
+export interface RestoreResult extends Result {
+  readonly outcome: 'restored' | 'proven';
+  readonly bytes: number;
+  readonly rows: number;
+  readonly kept?: string;
+}
+
+/**
+ * Brings a database back from a stream: loads it into a staging database, proves the seal, compares what was counted with
+ * what is there, and only then swaps it in. Whatever fails before that leaves the live database as it was.
+ */
+export async function restore(name: DatabaseName, source: AsyncIterable<Buffer>, options: RestoreOptions, context: RunContext): Promise<RestoreResult> {
+  return withDatabase(name, 'restore', context, async (database) => {
+    const { engine, target } = database;
+    await engine.recover(target);
+    const stream = await openStream(source, options);
+    if (stream.sealed) refuseOther(stream.plain.manifest, database);
+    const examination = stream.sealed ? stream.plain.manifest : undefined;
+    return withStaging(database, asExamination(stream), async () => {
+      const { bytes, counts } = await loadStream(database, stream, context);
+      await engine.verify(target, counts);
+      target.surroundings.signal.throwIfAborted();
+      const totals = { bytes, rows: totalRows({ counts }), ...(stream.sealed ? { digest: stream.plain.seal().digest } : {}) };
+      if (options.then === 'discard') {
+        await engine.discard(target);
+        return { outcome: 'proven', ...totals };
+      }
+      const { kept } = await engine.swap(target, examination && asExamination(stream));
+      return { outcome: 'restored', ...totals, kept };
+    });
+  });
+}
+
+/** The bracket around a staging database: whatever fails, it is dropped, and the next run would find it if that fails too. */
+async function withStaging<R>(database: DatabaseAtHand, examination: Examination | undefined, act: () => Promise<R>): Promise<R> {
+  const { engine, target, cleaning } = database;
+  await engine.stage(target, examination);
+  try {
+    return await act();
+  } catch (error) {
+    await engine.discard(cleaning()).catch((left: unknown) => {
+      target.surroundings.warn(`the staging database could not be dropped (${(left as Error).message}); the next run will do it`);
+    });
+    throw error;
+  }
+}
+
+async function loadStream(database: DatabaseAtHand, stream: OpenStream, context: RunContext): Promise<{ bytes: number; counts: Counts }> {
+  const { engine, target } = database;
+  const scanner = engine.scan();
+  const loader = await engine.load(target);
+  let bytes = 0;
+  try {
+    const body = stream.sealed ? stream.plain.body : stream.body;
+    for await (const chunk of body) {
+      target.surroundings.signal.throwIfAborted();
+      bytes += chunk.length;
+      context.progress(bytes);
+      const clear = scanner.push(chunk);
+      if (clear.length > 0) await loader.write(clear);
+    }
+    // Here the seal is proven; what follows is whether the text says what the seal counted.
+    const { rest, counts } = scanner.finish();
+    if (rest.length > 0) await loader.write(rest);
+    if (stream.sealed && !sameCounts(stream.plain.seal().counts, counts)) {
+      throw new Failure('not-whole', 'what was counted in the stream is not what its seal says', { hint: 'this is a bug in the penstock that wrote or reads it; restore by hand as docs/format.md shows' });
+    }
+    await loader.end();
+    return { bytes, counts };
+  } catch (error) {
+    await loader.abort();
+    throw error;
+  }
+}
+
+function sameCounts(sealed: Counts, counted: Counts): boolean {
+  const entries = ({ rows, objects }: Counts): unknown => [new Map(Object.entries(rows)), new Map(Object.entries(objects))];
+  return isDeepStrictEqual(entries(sealed), entries(counted));
+}
+
+/** The writer is not told which object Bareos gives it, so the stream says it itself. */
+function refuseOther(manifest: Manifest, { name, engineName }: DatabaseAtHand): void {
+  if (manifest.application !== name.application || manifest.database !== name.database) {
+    throw new Failure('not-whole', `this stream is of ${manifest.application}/${manifest.database}, not of ${name.application}/${name.database}`, {
+      hint: 'restore it into the database it is of',
+    });
+  }
+  if (manifest.engine !== engineName) {
+    throw new Failure('not-whole', `this stream is of a ${manifest.engine} database, but ${name.application}/${name.database} is ${engineName}`);
+  }
+}
+
+function asExamination(stream: OpenStream): Examination | undefined {
+  return stream.sealed ? { ...stream.plain.manifest, accounts: stream.plain.accounts } : undefined;
+}

@@ -1,0 +1,89 @@
+import { readApplication } from '../applications/read-application.ts';
+import type { Application } from '../applications/contract.ts';
+import type { Engine, Target } from '../engines/contract.ts';
+import { loadEngine } from '../engines/registry.ts';
+import { Failure } from '../failures/failure.ts';
+import { takeLock } from '../state/lock.ts';
+import type { RunRecord } from '../state/run-record.ts';
+import { swapJournal } from '../state/swap-journal.ts';
+import type { RunContext } from './run-context.ts';
+import { findJob, type Job } from './find-job.ts';
+import { recordRun, type Result } from './record-run.ts';
+
+/** Which database: `shop/orders`. */
+export interface DatabaseName {
+  readonly application: string;
+  readonly database: string;
+}
+
+/** A database in the hands of one run: locked, recorded, its engine loaded. */
+export interface DatabaseAtHand {
+  readonly name: DatabaseName;
+  readonly application: Application;
+  readonly engineName: string;
+  readonly engine: Engine<unknown>;
+  readonly target: Target<unknown>;
+  /** The same database for cleaning up after the run was told to end: its signal fires only after 30 s. */
+  readonly cleaning: () => Target<unknown>;
+  readonly job: Job | undefined;
+}
+
+/** How long to wait for sessions, locks and open files of others. */
+const patience = 30;
+
+/**
+ * The bracket around everything that is done to a database: reads the application file, takes the application's lock, opens a run
+ * record, calls `act`, and closes all of it again with what came of it. Children that are still there afterwards are ended.
+ */
+export async function withDatabase<R extends Result>(
+  name: DatabaseName,
+  verb: RunRecord['verb'],
+  context: RunContext,
+  act: (database: DatabaseAtHand) => Promise<R>,
+): Promise<R> {
+  const application = await readApplication(name.application, context.configDir);
+  const database = findDatabase(application, name);
+  const engine = await loadEngine(database.engine);
+  const job = await findJob(name.application, context);
+  const purpose = verb === 'dump' ? 'backup' : 'restore';
+  const release = await takeLock(context.stateDir, name.application, { jobId: job?.id, level: job?.level, purpose });
+  const children = new AbortController();
+  try {
+    return await recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn) => {
+      const target = (signal: AbortSignal): Target<unknown> => ({
+        settings: database.settings,
+        surroundings: {
+          signal,
+          now: new Date(),
+          warn,
+          ownProgram: context.ownProgram,
+          journal: swapJournal(context.stateDir, name.application, name.database),
+          strategy: application.restore.strategy,
+          patience,
+          force: context.force,
+        },
+      });
+      return act({
+        name,
+        application,
+        engineName: database.engine,
+        engine,
+        target: target(AbortSignal.any([context.signal, children.signal])),
+        cleaning: () => target(AbortSignal.timeout(30_000)),
+        job,
+      });
+    });
+  } finally {
+    children.abort(new Error('the run is over'));
+    await release();
+  }
+}
+
+function findDatabase(application: Application, name: DatabaseName): Application['databases'][string] {
+  const database = application.databases[name.database];
+  if (database) return database;
+  const known = Object.keys(application.databases);
+  throw new Failure('no-input', `${application.file} has no database ${name.database}`, {
+    hint: known.length === 0 ? 'it lists no databases at all' : `it has ${known.join(', ')}`,
+  });
+}
