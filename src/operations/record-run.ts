@@ -21,12 +21,15 @@ export async function recordRun<R extends Result>(
     record.warn(line);
     context.warn(line);
   };
+  // A record that cannot be completed (a full disk) changes nothing in what happened, and must not hide why something failed.
+  const end = (result: Result): Promise<void> =>
+    record.end(result).catch((error: unknown) => context.warn(`the run record could not be completed: ${(error as Error).message}`));
   try {
     const result = await act(warn);
-    await record.end(result);
+    await end(result);
     return result;
   } catch (error) {
-    await record.end({ outcome: 'failed', failure: describe(error) });
+    await end({ outcome: 'failed', failure: describe(error) });
     throw error;
   }
 }

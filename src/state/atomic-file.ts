@@ -21,7 +21,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rename(draft, path);
     await syncDirectory(dirname(path));
   } catch (cause) {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
     throw stateFailure(path, cause);
   }
 }
