@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { EngineName } from '../engines/registry.ts';
+import type { engineSettings } from '../engines/settings.ts';
+
+/** One database of an application, with what its engine needs to know of it. */
+export type Database = {
+  [Name in EngineName]: { readonly engine: Name; readonly settings: z.output<(typeof engineSettings)[Name]> };
+}[EngineName];
+
+/** A program that makes the application fall silent, or go on; started without a shell. */
+export interface Command {
+  /** An absolute path, and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** Seconds after which it has failed. */
+  readonly timeout: number;
+}
+
+/** What is backed up together, with all that its file leaves out filled in. */
+export interface Application {
+  /** The file's name without `.yaml`; what Bareos's lines call it. */
+  readonly name: string;
+  /** The kind of application, of which Penstock has knowledge of its own: `application:` in the file. */
+  readonly profile: string;
+  /** The application file's path. */
+  readonly file: string;
+  /** Absolute paths. */
+  readonly directories: readonly string[];
+  readonly databases: Readonly<Record<string, Database>>;
+  readonly stream: { readonly format: 'plain' };
+  readonly maintenance: {
+    readonly during: 'job' | 'never';
+    /** Seconds after which the application goes on whatever the job does. */
+    readonly atMost: number;
+  };
+  readonly restore: {
+    readonly strategy: 'swap' | 'in-place';
+    /** How many databases that a restore replaced are kept. */
+    readonly keepPrevious: number;
+  };
+  readonly quiesce: readonly Command[];
+  readonly resume: readonly Command[];
+}
+
+/** What Penstock knows of a kind of application. */
+export interface Profile<File> {
+  /** What may stand in its file, `application: <the profile's name>` included. Descriptions reach the JSON Schema. */
+  readonly schema: z.ZodType<File>;
+  /** Makes the application of a valid file; a profile that reads the rest from the application itself does so here. */
+  complete(file: File, at: { readonly name: string; readonly path: string }): Promise<Application>;
+}

@@ -1,0 +1,27 @@
+import type { Database, Profile } from '../contract.ts';
+import { genericSchema, type GenericFile } from './schema.ts';
+
+/** An application that is described wholly by its file. */
+export const generic: Profile<GenericFile> = {
+  schema: genericSchema,
+  complete: (file, { name, path }) =>
+    Promise.resolve({
+      name,
+      profile: file.application,
+      file: path,
+      directories: file.directories,
+      databases: byName(file.databases),
+      stream: file.stream,
+      maintenance: { during: file.maintenance.during, atMost: file.maintenance['at-most'] },
+      restore: { strategy: file.restore.strategy, keepPrevious: file.restore['keep-previous'] },
+      quiesce: file.quiesce,
+      resume: file.resume ?? [],
+    }),
+};
+
+/** Without a prototype, so that no name is there (`constructor`) that the file does not give. */
+function byName(databases: GenericFile['databases']): Record<string, Database> {
+  const byName = Object.create(null) as Record<string, Database>;
+  for (const [name, { engine, ...settings }] of Object.entries(databases)) byName[name] = { engine, settings } as Database;
+  return byName;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { engineSettings } from '../../engines/settings.ts';
+
+import { duration } from '../duration.ts';
+import { name } from '../name.ts';
+
+const absolutePath = z.string({ error: 'expected an absolute path' }).regex(/^\/[^\0]*$/, { error: 'expected an absolute path' });
+
+const { sqlite, postgresql, mysql } = engineSettings;
+const database = z.discriminatedUnion('engine', [
+  sqlite.safeExtend({ engine: z.literal('sqlite').describe('a database that SQLite keeps in one file') }),
+  postgresql.safeExtend({ engine: z.literal('postgresql').describe('a database of a PostgreSQL server') }),
+  mysql.safeExtend({ engine: z.literal('mysql').describe('a database of a MySQL or MariaDB server') }),
+]);
+
+const command = z.strictObject({
+  command: z
+    .tuple([absolutePath], z.string(), { error: 'expected a list of a program and its arguments; no shell takes a text apart' })
+    .describe('the program, by its absolute path, and its arguments; no shell is used'),
+  timeout: duration.prefault('60s').describe('after this time the command has failed'),
+});
+
+/** The file of an application of which Penstock knows nothing but what stands in it. */
+export const genericSchema = z
+  .strictObject({
+    application: z.literal('generic').describe('the kind of application: what Penstock knows of it without being told'),
+    directories: z.array(absolutePath).default([]).describe('the directories with its files, for the FileSet'),
+    databases: z.record(name, database).default({}).describe('its databases, by the names that Bareos lines call them by'),
+    stream: z
+      .strictObject({
+        format: z.enum(['plain']).default('plain').describe('how a database is stored: plain is the native SQL dump, sealed'),
+      })
+      .prefault({})
+      .describe('how databases are stored'),
+    maintenance: z
+      .strictObject({
+        during: z.enum(['job', 'never']).default('job').describe('when the application is silent: during the whole job, or never'),
+        'at-most': duration.prefault('12h').describe('it goes on after this time, whatever the job does'),
+      })
+      .prefault({})
+      .describe('when the application falls silent'),
+    restore: z
+      .strictObject({
+        strategy: z
+          .enum(['swap', 'in-place'])
+          .default('swap')
+          .describe(
+            'swap: by rename, the old database is kept; in-place: into the open database, for applications that cannot let go of it',
+          ),
+        'keep-previous': z
+          .int()
+          .min(0)
+          .max(100)
+          .default(1)
+          .describe('how many replaced databases are kept until later backups have succeeded'),
+      })
+      .prefault({})
+      .describe('how databases come back'),
+    quiesce: z.array(command).default([]).describe('commands that make it fall silent, in this order'),
+    resume: z.array(command).optional().describe('commands that let it go on, in this order; needed with quiesce'),
+  })
+  .refine((file) => file.directories.length > 0 || Object.keys(file.databases).length > 0, {
+    error: 'expected directories or databases: there is nothing to back up',
+  })
+  .refine((file) => file.quiesce.length === 0 || file.resume !== undefined, {
+    error: 'expected resume beside quiesce: an application that falls silent must go on (resume: [] if nothing needs to be done)',
+    path: ['quiesce'],
+  });
+
+export type GenericFile = z.output<typeof genericSchema>;
