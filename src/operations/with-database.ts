@@ -1,5 +1,5 @@
 import { readApplication } from '../applications/read-application.ts';
-import type { Application } from '../applications/contract.ts';
+import type { Application, Database } from '../applications/contract.ts';
 import type { Engine, Target } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { Failure } from '../failures/failure.ts';
@@ -79,8 +79,8 @@ export async function withDatabase<R extends Result>(
   }
 }
 
-function findDatabase(application: Application, name: DatabaseName): Application['databases'][string] {
-  const database = application.databases[name.database];
+function findDatabase(application: Application, name: DatabaseName): Database {
+  const database = Object.hasOwn(application.databases, name.database) ? application.databases[name.database] : undefined;
   if (database) return database;
   const known = Object.keys(application.databases);
   throw new Failure('no-input', `${application.file} has no database ${name.database}`, {
