@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'mysql2';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { readSecret } from '../../secrets/read-secret.ts';
+import type { Target } from '../contract.ts';
+import { databaseFailure } from './database-failure.ts';
+import { type MysqlSettings, usualSocket } from './settings.ts';
+
+/** A cell as every query gives it: text, or null; numbers are text too. */
+export type Row = Readonly<Record<string, string | null>>;
+
+/**
+ * One connection to the server. Text goes both ways as it is in the connection's character set: a *raw* session passes each
+ * byte as the character of the same number, which is how definitions written in any character set survive.
+ */
+export interface Session {
+  /** @throws the server's own error, see `database-failure.ts` */
+  query(sql: string): Promise<readonly Row[]>;
+  /** The server's number of this connection, as `show processlist` has it. */
+  readonly id: number;
+}
+
+const connectSeconds = 20;
+
+/**
+ * Connects, gives the session to `use`, and closes it. No database is chosen: every name in our statements is qualified.
+ * @throws Failure by what the server said; the signal's reason when that fired
+ */
+export async function withSession<Result>(
+  target: Target<MysqlSettings>,
+  use: (session: Session) => Promise<Result>,
+  options: { raw?: boolean } = {},
+): Promise<Result> {
+  const { settings, surroundings } = target;
+  surroundings.signal.throwIfAborted();
+  let connection: Connection | undefined;
+  const onAbort = (): void => connection?.destroy();
+  surroundings.signal.addEventListener('abort', onAbort);
+  try {
+    connection = await createConnection(await connectionOptions(settings, options.raw ?? false));
+    // Without a listener, a connection lost between two queries would be an uncaught error; the next query reports it.
+    connection.on('error', () => undefined);
+    // A mode from the server's configuration must not change what our statements mean; waits are bounded.
+    await connection.query(
+      `SET SESSION sql_mode='', lock_wait_timeout=${Math.max(1, Math.round(surroundings.patience))}, wait_timeout=28800`,
+    );
+    if (options.raw) await connection.query('SET character_set_client=utf8mb4, collation_connection=utf8mb4_general_ci, character_set_results=NULL');
+    const result = await use(sessionOf(connection));
+    await connection.end();
+    return result;
+  } catch (error) {
+    surroundings.signal.throwIfAborted();
+    throw databaseFailure(error, settings);
+  } finally {
+    surroundings.signal.removeEventListener('abort', onAbort);
+    connection?.destroy();
+  }
+}
+
+function sessionOf(connection: Connection): Session {
+  return {
+    id: connection.threadId,
+    query: async (sql) => {
+      const [rows] = await connection.query<RowDataPacket[]>(sql);
+      return Array.isArray(rows) ? (rows as Row[]) : [];
+    },
+  };
+}
+
+async function connectionOptions(settings: MysqlSettings, raw: boolean): Promise<ConnectionOptions> {
+  const password = settings.password === undefined ? undefined : await readSecret(settings.password);
+  return {
+    user: settings.user,
+    ...(password === undefined ? {} : { password }),
+    ...(settings.host === undefined ? { socketPath: settings.socket ?? usualSocket } : { host: settings.host, port: settings.port }),
+    ...(await tlsOptions(settings)),
+    charset: raw ? 'LATIN1_SWEDISH_CI' : 'UTF8MB4_GENERAL_CI',
+    connectTimeout: connectSeconds * 1000,
+    multipleStatements: false,
+    flags: ['-LOCAL_FILES'],
+    // Every cell as text, so that big numbers, dates and bytes come as the server wrote them.
+    typeCast: (field) => field.buffer()?.toString(raw ? 'latin1' : 'utf8') ?? null,
+  };
+}
+
+async function tlsOptions({ tls }: MysqlSettings): Promise<ConnectionOptions> {
+  if (tls === undefined) return {};
+  return {
+    ssl: {
+      rejectUnauthorized: tls.verify,
+      verifyIdentity: tls.verify,
+      ...(tls.ca === undefined ? {} : { ca: await readFile(tls.ca, 'utf8') }),
+      ...(tls.certificate === undefined ? {} : { cert: await readFile(tls.certificate, 'utf8') }),
+      ...(tls.key === undefined ? {} : { key: await readFile(tls.key, 'utf8') }),
+    },
+  };
+}
+
+/** A statement of ours for a raw session: its UTF-8 bytes as characters. */
+export function asRaw(sql: string): string {
+  return Buffer.from(sql, 'utf8').toString('latin1');
+}
+
+/** Text that a raw session gave, known to be UTF-8. */
+export function fromRaw(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8');
+}
