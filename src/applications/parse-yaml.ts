@@ -25,13 +25,14 @@ export interface ParsedYaml {
 const syntaxErrors: Partial<Record<ErrorCode, string>> = {
   BAD_ALIAS: 'expected a value, found an alias (*name): quote a text that begins with *',
   BAD_DQ_ESCAPE: 'a text in double quotes holds a backslash that escapes nothing: use single quotes',
-  BAD_INDENT: 'the indentation does not fit the lines above',
+  BAD_INDENT: 'the indentation does not fit the lines above, or a bracket is not closed',
   BAD_SCALAR_START: 'a text that begins with this character needs quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a colon too many, or a line that is not indented as it must be: quote a text that holds ": "',
   DUPLICATE_KEY: 'this key stands twice',
   MISSING_CHAR: 'a quote, bracket, comma or colon is missing before this',
   MULTILINE_IMPLICIT_KEY: 'expected key: value, found a text of several lines: is a colon missing?',
   MULTIPLE_DOCS: 'expected one document, found a second one (---)',
+  RESOURCE_EXHAUSTION: 'nested deeper than an application file can be',
   TAB_AS_INDENT: 'indented by a tab: YAML takes blanks only',
   TAG_RESOLVE_FAILED: 'tags (!name) are not understood: quote a text that begins with !',
   UNEXPECTED_TOKEN: 'this cannot stand here: is a quote, bracket or comma missing or too many?',
@@ -50,7 +51,8 @@ export function parseYaml(text: string): { readonly yaml: ParsedYaml } | { reado
     text: syntaxErrors[error.code] ?? `this is not YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`,
   }));
   if (problems.length === 0) problems.push(...unwanted(document).map(({ node, text }) => ({ ...at(node.range?.[0] ?? 0), text })));
-  if (problems.length > 0) return { problems };
+  // One mistake makes the parser stumble over what follows on the line.
+  if (problems.length > 0) return { problems: problems.filter(({ line }, at) => problems[at - 1]?.line !== line) };
   const positionOf = (path: Path, part: 'key' | 'value'): { line: number; column: number } =>
     at(nodeAt(document, path, part)?.range?.[0] ?? 0);
   return { yaml: { value: document.toJS(), positionOf } };
