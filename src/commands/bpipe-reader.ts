@@ -11,6 +11,6 @@ export const bpipeReader: Verb = {
     'Plugin = "bpipe:file=/penstock/shop/orders:reader=/usr/lib/penstock/bpipe-reader shop/orders:writer=/usr/lib/penstock/bpipe-writer shop/orders --where \'%w\' --replace \'%r\'"',
   ],
   async run([database = ''], _options, surface) {
-    await backup(parseDatabaseName(database), descriptorSink(1), surface);
+    await backup(parseDatabaseName(database), descriptorSink(1, surface), surface);
   },
 };

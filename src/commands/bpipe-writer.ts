@@ -28,6 +28,6 @@ export const bpipeWriter: Verb = {
     if (target.kind === 'unknown') {
       throw new Failure('usage', 'nobody says where to restore to', { hint: "add --where '%w' --replace '%r' to the writer, or use penstock restore at a shell" });
     }
-    await restoreInto(target, name, descriptorSource(0), surface);
+    await restoreInto(target, name, descriptorSource(0, surface), surface);
   },
 };

@@ -9,6 +9,6 @@ export const dump: Verb = {
   description: 'The same stream that bpipe-reader gives the file daemon. Without a seal at its end it is not whole: penstock verify tells.',
   examples: ['penstock dump shop/orders > orders.sql', 'penstock dump shop/orders | ssh other-host penstock verify'],
   async run([database = ''], _options, surface) {
-    await backup(parseDatabaseName(database), descriptorSink(1), surface);
+    await backup(parseDatabaseName(database), descriptorSink(1, surface), surface);
   },
 };

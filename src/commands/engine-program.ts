@@ -10,9 +10,9 @@ export function engineProgram(name: keyof typeof sqlitePrograms): Verb {
     summary: 'Called by penstock itself.',
     examples: [],
     async run(args, _options, surface) {
-      const sink = descriptorSink(1);
+      const sink = descriptorSink(1, surface);
       const given = args.filter((argument) => argument !== undefined);
-      await sqlitePrograms[name]?.(given, { stdin: descriptorSource(0), write: sink.write, signal: surface.signal });
+      await sqlitePrograms[name]?.(given, { stdin: descriptorSource(0, surface), write: sink.write, signal: surface.signal });
       await sink.end();
     },
   };

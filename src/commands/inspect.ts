@@ -9,7 +9,7 @@ export const inspect: Verb = {
   options: [{ flags: '--json', meaning: 'print everything as JSON' }],
   examples: ['penstock inspect < orders.sql', 'penstock inspect --json < orders.sql'],
   async run(_arguments, options, surface) {
-    const found = await inspectStream(descriptorSource(0), surface.progress);
+    const found = await inspectStream(descriptorSource(0, surface), surface.progress);
     surface.print(options['json'] === true ? JSON.stringify(found, undefined, 2) : describe(found));
   },
 };

@@ -17,7 +17,7 @@ export const restore: Verb = {
   async run([database = ''], options, surface) {
     const then = options['dryRun'] === true ? 'discard' : 'swap';
     const unsealed = options['unsealed'] === true;
-    const result = await restoreDatabase(parseDatabaseName(database), descriptorSource(0), { then, unsealed }, surface);
+    const result = await restoreDatabase(parseDatabaseName(database), descriptorSource(0, surface), { then, unsealed }, surface);
     surface.print(options['json'] === true ? JSON.stringify(result) : describeResult(database, result));
   },
 };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Counts, Examination } from '../engines/contract.ts';
+import type { Counts, Examination, Swapped } from '../engines/contract.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { totalRows } from '../formats/seal.ts';
@@ -33,31 +33,41 @@ export async function restore(name: DatabaseName, source: AsyncIterable<Buffer>,
     await engine.recover(target);
     const stream = await openStream(source, options);
     if (stream.sealed) refuseOther(stream.plain.manifest, database);
-    const examination = stream.sealed ? stream.plain.manifest : undefined;
-    return withStaging(database, asExamination(stream), async () => {
-      const { bytes, counts } = await loadStream(database, stream, context);
-      await engine.verify(target, counts);
-      target.surroundings.signal.throwIfAborted();
-      const totals = { bytes, rows: totalRows({ counts }), ...(stream.sealed ? { digest: stream.plain.seal().digest } : {}) };
-      if (options.then === 'discard') {
-        await engine.discard(target);
-        return { outcome: 'proven', ...totals };
-      }
-      const { kept } = await engine.swap(target, examination && asExamination(stream));
-      return { outcome: 'restored', ...totals, kept };
-    });
+    const totals = await proveInStaging(database, stream, context);
+    if (options.then === 'discard') {
+      await engine.discard(target);
+      return { outcome: 'proven', ...totals };
+    }
+    const { kept } = await swapIn(database, asExamination(stream));
+    return { outcome: 'restored', ...totals, kept };
   });
 }
 
-/** The bracket around a staging database: whatever fails, it is dropped, and the next run would find it if that fails too. */
-async function withStaging<R>(database: DatabaseAtHand, examination: Examination | undefined, act: () => Promise<R>): Promise<R> {
+/** Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too. */
+async function proveInStaging(database: DatabaseAtHand, stream: OpenStream, context: RunContext): Promise<{ bytes: number; rows: number; digest?: string }> {
   const { engine, target, cleaning } = database;
-  await engine.stage(target, examination);
+  await engine.stage(target, asExamination(stream));
   try {
-    return await act();
+    const { bytes, counts } = await loadStream(database, stream, context);
+    await engine.verify(target, counts);
+    target.surroundings.signal.throwIfAborted();
+    return { bytes, rows: totalRows({ counts }), ...(stream.sealed ? { digest: stream.plain.seal().digest } : {}) };
   } catch (error) {
     await engine.discard(cleaning()).catch((left: unknown) => {
       target.surroundings.warn(`the staging database could not be dropped (${(left as Error).message}); the next run will do it`);
+    });
+    throw error;
+  }
+}
+
+/** A swap that fails is not simply thrown away: how far it came decides whether it is undone or finished. */
+async function swapIn(database: DatabaseAtHand, examination: Examination | undefined): Promise<Swapped> {
+  const { engine, target, cleaning } = database;
+  try {
+    return await engine.swap(target, examination);
+  } catch (error) {
+    await engine.recover(cleaning()).catch((left: unknown) => {
+      target.surroundings.warn(`the swap could not be cleaned up (${(left as Error).message}); the next run will do it`);
     });
     throw error;
   }

@@ -17,14 +17,15 @@ const longestBlockade = 6 * 60 * 60;
  * A sink on an open descriptor, usually 1. A pipe is written through the event loop: a thread blocked in write(2) would
  * keep process.exit() waiting for as long as the other side does not read.
  * @param options.blockedSeconds how long a write may be stuck before Failure io
+ * @param options.signal ends a write that is stuck, with the signal's reason
  */
-export function descriptorSink(descriptor: number, options: { blockedSeconds?: number } = {}): Sink {
+export function descriptorSink(descriptor: number, options: { signal: AbortSignal; blockedSeconds?: number }): Sink {
   const kind = fstatSync(descriptor);
-  if (kind.isFIFO() || kind.isSocket()) return pipeSink(descriptor, options.blockedSeconds ?? longestBlockade);
+  if (kind.isFIFO() || kind.isSocket()) return pipeSink(descriptor, options.blockedSeconds ?? longestBlockade, options.signal);
   return fileSink(descriptor);
 }
 
-function pipeSink(descriptor: number, blockedSeconds: number): Sink {
+function pipeSink(descriptor: number, blockedSeconds: number, signal: AbortSignal): Sink {
   const socket = new Socket({ fd: descriptor, readable: false, writable: true });
   let broken: Error | undefined;
   let wake: (() => void) | undefined;
@@ -33,6 +34,10 @@ function pipeSink(descriptor: number, blockedSeconds: number): Sink {
     wake?.();
   });
   socket.on('drain', () => wake?.());
+  signal.addEventListener('abort', () => {
+    broken ??= signal.reason as Error;
+    wake?.();
+  });
 
   const settled = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -77,8 +82,8 @@ function writeSome(descriptor: number, chunk: Buffer, offset: number): Promise<n
   });
 }
 
-/** The Failure that an error of write(2) is for the user. */
-export function writeFailure(error: Error, what = 'this stream'): Failure {
+/** What an error of write(2) is for the user: a Failure; what is no system error stays as it is. */
+export function writeFailure(error: Error, what = 'this stream'): Error {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EPIPE' || code === 'ECONNRESET') {
     return new Failure('io', `${what} was closed by its reader before the end`, { hint: 'the job was cancelled, or the program that reads it has ended', cause: error });
@@ -86,5 +91,5 @@ export function writeFailure(error: Error, what = 'this stream'): Failure {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new Failure('io', `no space is left to write ${what}`, { hint: 'free some space and run it again', cause: error });
   }
-  return new Failure('io', `cannot write ${what}: ${error.message}`, { cause: error });
+  return code === undefined ? error : new Failure('io', `cannot write ${what}: ${error.message}`, { cause: error });
 }

@@ -1,17 +1,18 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { Failure } from '../failures/failure.ts';
 
 /**
  * The bytes of an open descriptor, usually 0. A pipe is read through the event loop, for the reason given in `sink.ts`.
- * @throws Failure no-input: there is nothing open, or it is a terminal; io: reading fails
+ * @throws Failure no-input: there is nothing open, or it is a terminal; io: reading fails; the signal's reason when that fires
  */
-export async function* descriptorSource(descriptor: number): AsyncGenerator<Buffer, void, void> {
+export async function* descriptorSource(descriptor: number, options: { signal: AbortSignal }): AsyncGenerator<Buffer, void, void> {
   const stream = openSource(descriptor);
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    for await (const chunk of addAbortSignal(options.signal, stream)) yield chunk as Buffer;
   } catch (cause) {
+    options.signal.throwIfAborted();
     throw new Failure('io', `cannot read the stream: ${(cause as Error).message}`, { cause });
   }
 }

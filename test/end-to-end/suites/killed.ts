@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { executable } from '../../support/executables.ts';
+import { backupStream, restoreStream, startBackup, startRestore } from '../../support/fake-bareos-fd.ts';
+import { liveApplication, type LiveApplication, type LiveDatabase } from '../../support/live-database.ts';
+
+/** What kill -9, a cancelled job and a dead file daemon do to reader and writer. */
+export function killed(engine: string, make: () => Promise<LiveDatabase>): void {
+  describe(`${engine}: killed and cancelled`, () => {
+    let shop: LiveApplication;
+    let reader: string;
+    let writer: string;
+    beforeEach(async () => {
+      shop = await liveApplication(make);
+      reader = `${executable('bpipe-reader')} shop/main ${shop.options}`;
+      writer = `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`;
+    });
+    afterEach(() => shop.remove());
+
+    test('a writer killed at any moment leaves the old or the new database, and the next one works', { timeout: 300_000 }, async () => {
+      const whole = await shop.database.contents();
+      const { stdout: stream } = await backupStream({ reader });
+      await shop.database.wreck();
+      const wrecked = await shop.database.contents();
+      let [old, fresh] = [0, 0];
+      // Later and later, until the writer was quicker than we.
+      for (let delay = 40; ; delay += 60) {
+        const running = await startRestore({ writer, input: stream });
+        await sleep(delay);
+        let alive = true;
+        try {
+          process.kill(running.pid, 'SIGKILL');
+        } catch {
+          alive = false;
+        }
+        const outcome = await running.ended;
+        const found = await shop.database.contents().catch(async () => {
+          // In the middle of a swap the database may be away; the next run brings it back, without being given a stream.
+          await backupStream({ reader });
+          return shop.database.contents();
+        });
+        expect([wrecked, whole]).toContain(found);
+        if (found === wrecked) old += 1;
+        else {
+          fresh += 1;
+          await shop.database.wreck();
+        }
+        if (!alive || outcome.exitCode === 0) break;
+      }
+      expect(old).toBeGreaterThan(0);
+      expect(fresh).toBeGreaterThan(0);
+      expect(await restoreStream({ writer, input: stream })).toMatchObject({ status: 0 });
+      expect(await shop.database.contents()).toBe(whole);
+      expect((await shop.database.beside()).filter((name) => name.includes('__penstock_new'))).toEqual([]);
+    });
+
+    test('a restore that is cancelled looks like the end of the stream, and changes nothing', async () => {
+      const { stdout: stream } = await backupStream({ reader });
+      await shop.database.wreck();
+      const wrecked = await shop.database.contents();
+      const outcome = await restoreStream({ writer, input: stream, cutAfter: Math.floor(stream.length / 2) });
+      expect(outcome).toMatchObject({ exitCode: 65 });
+      expect(outcome.stderr).toContain('ends without its seal');
+      expect(await shop.database.contents()).toBe(wrecked);
+      expect(await shop.database.beside()).toEqual([]);
+    });
+
+    test('a writer whose file daemon dies ends by itself, and drops what it staged', async () => {
+      const { stdout: stream } = await backupStream({ reader });
+      const before = await shop.database.contents();
+      const running = await startRestore({ writer, input: stream, stallAfter: Math.floor(stream.length / 2) });
+      await running.stalled;
+      process.kill(running.daemonPid, 'SIGKILL');
+      await running.ended;
+      await gone(running.pid);
+      expect(await shop.database.contents()).toBe(before);
+      expect(await shop.database.beside()).toEqual([]);
+      expect(childrenOf(shop.directory)).toEqual([]);
+    });
+
+    test('a reader ended by SIGTERM says so and takes its children along', async () => {
+      const running = await startBackup({ reader, stallAfter: 100 });
+      await running.stalled;
+      process.kill(running.pid, 'SIGTERM');
+      running.cancel();
+      const outcome = await running.ended;
+      expect(outcome.exitCode === 143 || outcome.exitCode === 0).toBe(true);
+      expect(childrenOf(shop.directory)).toEqual([]);
+    });
+  });
+}
+
+/** Resolves when the process is gone. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      if (/\) [ZX] /.test(stat)) return;
+    } catch {
+      return;
+    }
+    await sleep(50);
+  }
+}
+
+/** Command lines of living processes that name `directory`: what a run of ours has left. */
+function childrenOf(directory: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return line.includes(directory) && !line.includes('mariadbd') && !line.includes('postgres') ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
+}

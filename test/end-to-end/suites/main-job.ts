@@ -1,0 +1,123 @@
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { executable } from '../../support/executables.ts';
+import { backupStream, restoreStream } from '../../support/fake-bareos-fd.ts';
+import { liveApplication, type LiveApplication, type LiveDatabase } from '../../support/live-database.ts';
+import { penstock } from '../../support/penstock.ts';
+
+/** The main job with a real database: through the built executables, under a fake bareos-fd with an empty environment in `/`. */
+export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void {
+  describe(`${engine}: the main job`, () => {
+    let shop: LiveApplication;
+    let reader: string;
+    let writer: string;
+    beforeEach(async () => {
+      shop = await liveApplication(make);
+      reader = `${executable('bpipe-reader')} shop/main ${shop.options}`;
+      writer = `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`;
+    });
+    afterEach(() => shop.remove());
+
+    test.each([24, 25, 26] as const)('back up, wreck, restore, under Bareos %i', async (version) => {
+      const before = await shop.database.contents();
+      const backup = await backupStream({ reader, version, jobId: 41 });
+      expect(backup).toMatchObject({ status: 0, stderr: '' });
+      await shop.database.wreck();
+      const wrecked = await shop.database.contents();
+      expect(wrecked).not.toBe(before);
+
+      expect(await restoreStream({ writer, version, input: backup.stdout, jobId: 42 })).toMatchObject({ status: 0, log: [] });
+      expect(await shop.database.contents()).toBe(before);
+      expect(await shop.database.beside()).toEqual([expect.stringMatching(/__penstock_\d{8}T\d{6}Z$/)]);
+
+      const runs = JSON.parse((await penstock(['runs', 'shop', '--json', ...shop.options.split(' ')])).stdout.toString()) as unknown;
+      const job = (id: string) => (version === 24 ? {} : { jobId: id });
+      expect(runs).toMatchObject([
+        { verb: 'dump', outcome: 'sealed', ...job('41') },
+        { verb: 'restore', outcome: 'restored', ...job('42') },
+      ]);
+    });
+
+    test('a stream restored twice, and what is kept is dropped only after a later backup', async () => {
+      const before = await shop.database.contents();
+      const dumped = await penstock(['dump', 'shop/main', ...shop.options.split(' ')]);
+      expect(dumped).toMatchObject({ status: 0, stderr: '' });
+      for (let time = 0; time < 2; time++) {
+        await shop.database.wreck();
+        const restored = await penstock(['restore', 'shop/main', ...shop.options.split(' ')], dumped.stdout);
+        expect(restored).toMatchObject({ status: 0 });
+        expect(restored.stdout.toString()).toMatch(/^shop\/main is restored \(\d+ rows, \d+ bytes\); the old one is kept as .*__penstock_/);
+        // Kept names have seconds.
+        await new Promise((resolve) => setTimeout(resolve, 1100));
+      }
+      expect(await shop.database.contents()).toBe(before);
+      expect(await shop.database.beside()).toHaveLength(2);
+      const again = await backupStream({ reader });
+      expect(again.status).toBe(0);
+      expect(again.stderr).toContain('warning: dropped');
+      expect(await shop.database.beside()).toHaveLength(1);
+    });
+
+    test('verify and inspect tell what a stream holds', async () => {
+      const { stdout: stream } = await backupStream({ reader, jobId: 7, level: 'I' });
+      expect(await penstock(['verify'], stream)).toMatchObject({ status: 0, stdout: expect.anything() });
+      const inspected = JSON.parse((await penstock(['inspect', '--json'], stream)).stdout.toString()) as unknown;
+      expect(inspected).toMatchObject({ manifest: { application: 'shop', database: 'main', job: { id: '7', level: 'incremental' } } });
+      const cut = await penstock(['verify'], stream.subarray(0, stream.length - 1));
+      expect(cut).toMatchObject({ status: 65 });
+      expect(cut.stderr).toMatch(/^penstock: error: the stream ends inside its seal/);
+    });
+
+    test('another where gets the stream as a file, and Replace is honoured', async () => {
+      const { stdout: stream } = await backupStream({ reader });
+      const where = await mkdtemp(join(tmpdir(), 'penstock-where-'));
+      try {
+        const before = await shop.database.contents();
+        expect(await restoreStream({ writer, input: stream, where })).toMatchObject({ status: 0 });
+        const file = join(where, 'penstock/shop/main.sql');
+        expect(await readFile(file)).toEqual(stream);
+        expect(await restoreStream({ writer, input: stream, where, replace: 'n' })).toMatchObject({ exitCode: 73 });
+        expect(await restoreStream({ writer, input: stream, where, replace: 'w' })).toMatchObject({ exitCode: 73 });
+        expect(await restoreStream({ writer, input: stream, where, replace: 'a' })).toMatchObject({ status: 0 });
+        expect(await restoreStream({ writer, input: stream, where, cutAfter: 1000 })).toMatchObject({ exitCode: 65 });
+        expect(await readFile(file)).toEqual(stream);
+        expect(await readdir(join(where, 'penstock/shop'))).toEqual(['main.sql', 'main.sql.not-whole']);
+        expect(await shop.database.contents()).toBe(before);
+      } finally {
+        await rm(where, { recursive: true });
+      }
+    });
+
+    test('a drill’s where loads, proves and throws away', async () => {
+      const { stdout: stream } = await backupStream({ reader });
+      await shop.database.wreck();
+      const wrecked = await shop.database.contents();
+      expect(await restoreStream({ writer, input: stream, where: join(shop.stateDir, 'drill/shop') })).toMatchObject({ status: 0 });
+      expect(await shop.database.contents()).toBe(wrecked);
+      expect(await shop.database.beside()).toEqual([]);
+    });
+
+    test('called through a link elsewhere', async () => {
+      const link = join(shop.directory, 'bpipe-reader');
+      await symlink(executable('bpipe-reader'), link);
+      expect(await backupStream({ reader: `${link} shop/main ${shop.options}` })).toMatchObject({ status: 0 });
+    });
+
+    test('a stream of another database is refused', async () => {
+      const { stdout: stream } = await backupStream({ reader });
+      const other = await liveApplication(make);
+      try {
+        const before = await other.database.contents();
+        const body = stream.toString('latin1').replace('"application":"shop"', '"application":"blog"');
+        const refused = await penstock(['restore', 'shop/main', ...other.options.split(' ')], Buffer.from(body, 'latin1'));
+        expect(refused).toMatchObject({ status: 65 });
+        expect(refused.stderr).toContain('this stream is of blog/main, not of shop/main');
+        expect(await other.database.contents()).toBe(before);
+      } finally {
+        await other.remove();
+      }
+    });
+  });
+}
