@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { ProgramCall } from '../processes/program-call.ts';
 
 /** What an engine may use of the world around it; operations make it, one per run. */
@@ -108,10 +107,9 @@ export interface Kept {
 
 /**
  * What every engine does, in the order a backup and a restore do it. Engines are records of plain functions:
- * each verb is a file of the same name in each engine's room.
+ * each verb is a file of the same name in each engine's room. (What may stand in an application file is apart, in `settings.ts`.)
  */
 export interface Engine<Settings> {
-  readonly settings: z.ZodType<Settings>;
   /** What messages call the database: `mysql database orders at /run/mysqld/mysqld.sock`. No secret. */
   describe(settings: Settings): string;
 
