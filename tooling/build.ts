@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { applicationJsonSchema } from '../src/applications/json-schema.ts';
 import { programNames } from '../src/commands/program-names.ts';
 import { bundle } from './bundle.ts';
 import { singleExecutable } from './single-executable.ts';
@@ -37,7 +38,7 @@ export async function build(): Promise<void> {
       symlinkSync('penstock', join(workshop, name));
       publish(join(workshop, name), join(dist, 'bin', name));
     }
-    await publishSchema(workshop);
+    publishSchema(workshop);
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
@@ -48,10 +49,7 @@ export async function buildIfStale(): Promise<void> {
   if (!existsSync(executable) || newest(sources.map((source) => join(root, source))) > statSync(executable).mtimeMs) await build();
 }
 
-async function publishSchema(workshop: string): Promise<void> {
-  const module = join(root, 'src/applications/json-schema.ts');
-  if (!existsSync(module)) return;
-  const { applicationJsonSchema } = (await import(module)) as { applicationJsonSchema: () => object };
+function publishSchema(workshop: string): void {
   const made = join(workshop, 'schema.json');
   writeFileSync(made, `${JSON.stringify(applicationJsonSchema(), null, 2)}\n`);
   publish(made, join(dist, 'schema/application.schema.json'));

@@ -17,6 +17,8 @@ export function singleExecutable(main: string, output: string): void {
     useCodeCache: true,
     // bareos-fd's environment must not be able to change how backups run: no NODE_OPTIONS.
     execArgvExtension: 'none',
+    // Enough room for all that is made while starting: not collecting garbage meanwhile saves 3 ms of 45.
+    execArgv: ['--min-semi-space-size=16'],
   };
   writeFileSync(config, JSON.stringify(settings));
   execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
