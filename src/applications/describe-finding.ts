@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { secretReference } from '../secrets/secret-reference.ts';
 import { nearestName } from './nearest-name.ts';
 import { describePath, type Path } from './problem.ts';
@@ -25,7 +25,7 @@ export function mayBeSecret(issue: Issue, path: Path): boolean {
 /** What a schema expects, for where it has no words of its own. */
 export function expectation(issue: z.core.$ZodRawIssue): string {
   // The definition is what a described copy of a schema shares with it.
-  if ((issue.inst?._zod.def as unknown) === secretReference.def) return expectedReference;
+  if (issue.inst instanceof z.ZodUnion && (issue.inst.def as unknown) === secretReference.def) return expectedReference;
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${words[issue.expected] ?? issue.expected}`;
@@ -71,7 +71,8 @@ function describe(found: unknown, issue: Issue): string {
   if (found === null) return 'nothing';
   if (Array.isArray(found)) return 'a list';
   if (typeof found === 'object') return 'key: value pairs';
-  if (typeof found !== 'string') return typeof found === 'number' ? `the number ${found}` : String(found);
+  if (typeof found === 'number') return `the number ${found}`;
+  if (typeof found !== 'string') return JSON.stringify(found);
   if (issue.code === 'invalid_type') return 'a text';
   return JSON.stringify(found.length > 60 ? `${found.slice(0, 57)}...` : found);
 }

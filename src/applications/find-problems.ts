@@ -43,7 +43,7 @@ export function findProblems<File>(
     if (issue.code === 'unrecognized_keys' || mistyped.has(describePath(path))) continue;
     problems.push({ ...yaml.positionOf(path, issue.code === 'invalid_key' ? 'key' : 'value'), text: describeFinding(finding) });
   }
-  return { problems: problems.sort((one, other) => one.line - other.line || one.column - other.column) };
+  return { problems: problems.toSorted((one, other) => one.line - other.line || one.column - other.column) };
 }
 
 /** A union fails as a whole; where the value has one of its forms, what is told is what is wrong within. */

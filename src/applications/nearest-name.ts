@@ -9,7 +9,7 @@ export function nearestName(typed: string, known: readonly string[]): string | u
   const [best] = known
     .map((name) => ({ name, distance: distance(typed.toLowerCase(), name.toLowerCase()) }))
     .filter((candidate) => candidate.distance <= allowed)
-    .sort((one, other) => one.distance - other.distance);
+    .toSorted((one, other) => one.distance - other.distance);
   return best?.name;
 }
 

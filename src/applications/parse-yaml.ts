@@ -42,33 +42,34 @@ const syntaxErrors: Partial<Record<ErrorCode, string>> = {
 export function parseYaml(text: string): { readonly yaml: ParsedYaml } | { readonly problems: readonly Problem[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number): { line: number; column: number } => {
+  const place = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const problems = [...document.errors, ...document.warnings].map((error) => ({
-    ...at(error.pos[0]),
+    ...place(error.pos[0]),
     text: syntaxErrors[error.code] ?? `this is not YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`,
   }));
-  if (problems.length === 0) problems.push(...unwanted(document).map(({ node, text }) => ({ ...at(node.range?.[0] ?? 0), text })));
+  if (problems.length === 0)
+    problems.push(...unwanted(document).map(({ node, problem }) => ({ ...place(node.range?.[0] ?? 0), text: problem })));
   // One mistake makes the parser stumble over what follows on the line.
   if (problems.length > 0) return { problems: problems.filter(({ line }, at) => problems[at - 1]?.line !== line) };
   const positionOf = (path: Path, part: 'key' | 'value'): { line: number; column: number } =>
-    at(nodeAt(document, path, part)?.range?.[0] ?? 0);
+    place(nodeAt(document, path, part)?.range?.[0] ?? 0);
   return { yaml: { value: document.toJS(), positionOf } };
 }
 
 /** What YAML allows and an application file does not need: it makes a file mean something else than it seems to. */
-function unwanted(document: Document): { node: Node; text: string }[] {
-  const found: { node: Node; text: string }[] = [];
+function unwanted(document: Document): { node: Node; problem: string }[] {
+  const found: { node: Node; problem: string }[] = [];
   visit(document, {
     Node: (_, node) => {
       if (isAlias(node) || node.anchor !== undefined)
-        found.push({ node, text: 'anchors and aliases (&name, *name) are not understood: quote a text that begins so' });
+        found.push({ node, problem: 'anchors and aliases (&name, *name) are not understood: quote a text that begins so' });
     },
     Pair: (_, { key }) => {
       if (!isNode(key) || (isScalar(key) && typeof key.value === 'string' && key.value !== '__proto__')) return;
-      found.push({ node: key, text: 'expected a text as key: put it into quotes' });
+      found.push({ node: key, problem: 'expected a text as key: put it into quotes' });
     },
   });
   return found;

@@ -99,5 +99,5 @@ async function othersThan(name: string, configDir: string): Promise<string> {
   const known = entries.filter((entry) => entry.endsWith('.yaml')).map((entry) => entry.slice(0, -'.yaml'.length));
   const nearest = nearestName(name, known);
   if (nearest !== undefined) return `did you mean ${nearest}?`;
-  return known.length > 0 ? `${configDir} has ${known.sort().join(', ')}` : `${configDir} has no applications yet`;
+  return known.length > 0 ? `${configDir} has ${known.toSorted().join(', ')}` : `${configDir} has no applications yet`;
 }

@@ -8,7 +8,7 @@ import { engineSettings } from '../../src/engines/settings.ts';
 type Schema = { readonly [key: string]: Schema };
 
 const schema = applicationJsonSchema() as unknown as Schema;
-const file = (text: string): boolean => z.fromJSONSchema(schema as unknown as z.core.JSONSchema.JSONSchema).safeParse(parse(text)).success;
+const file = (text: string): boolean => z.fromJSONSchema(schema).safeParse(parse(text)).success;
 
 test('says what it is', () => {
   expect(schema).toMatchObject({
@@ -24,7 +24,7 @@ test('every key has a description for editors to show', () => {
     for (const [key, property] of Object.entries(node['properties'] ?? {})) {
       if (property['description'] === undefined) without.push(`${path}.${key}`);
     }
-    for (const [key, child] of Object.entries(node)) if (typeof child === 'object' && child !== null) walk(child, `${path}.${key}`);
+    for (const [key, child] of Object.entries(node)) if (child instanceof Object) walk(child, `${path}.${key}`);
   };
   walk(schema, '');
   expect(without).toEqual([]);

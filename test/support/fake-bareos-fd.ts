@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseBpipeLine } from '../../src/bareos/bpipe-line.ts';
-import { splitCommand } from '../../src/bareos/split-command.ts';
+import { mostArguments, splitCommand } from '../../src/bareos/split-command.ts';
 
 /** What a job of any kind is; the defaults are the harshest: no environment, cwd `/`. */
 export interface Job {
@@ -65,8 +65,8 @@ export interface Outcome {
   readonly stdout: Buffer;
 }
 
-/** A stream under way. */
-export interface RunningStream {
+/** A stream under way; `await using` ends what is left of it when a test fails half-way. */
+export interface RunningStream extends AsyncDisposable {
   /** The reader's or writer's. */
   readonly pid: number;
   /** The daemon's: kill it, and the program is an orphan. */
@@ -88,13 +88,13 @@ export async function restoreStream(job: RestoreJob): Promise<Outcome> {
   return (await startRestore(job)).ended;
 }
 
-export function startBackup(job: BackupJob): Promise<RunningStream> {
+export async function startBackup(job: BackupJob): Promise<RunningStream> {
   const command = job.reader ?? commandOf(job, 'reader');
   const environment = bareosEnvironment(job, { level: job.level ?? 'F', since: job.since ?? 0, type: 'B' });
   return start(job, { mode: 'read', file: job.output ?? '-', endAfter: job.closeAfter, command, environment, input: undefined });
 }
 
-export function startRestore(job: RestoreJob): Promise<RunningStream> {
+export async function startRestore(job: RestoreJob): Promise<RunningStream> {
   const { where = '', replace = 'a', version = 26 } = job;
   const written = job.writer ?? commandOf(job, 'writer');
   const codes: Record<string, string> = { '%w': where, '%r': replace, '%%': '%' };
@@ -139,7 +139,10 @@ const launcher = fileURLToPath(new URL('fake-bareos-fd.pl', import.meta.url));
 async function start(job: Job, plan: Plan): Promise<RunningStream> {
   const limit = plan.endAfter ?? job.stallAfter ?? -1;
   const how = plan.endAfter === undefined ? 'stall' : 'close';
-  const args = [launcher, plan.mode, plan.file, String(limit), how, String(job.secondsAfterStart ?? 0), ...splitCommand(plan.command)];
+  // More than the daemon has room for: execvp gets a list without end, and fails.
+  const command = splitCommand(plan.command);
+  const started = command.length > mostArguments ? [] : command;
+  const args = [launcher, plan.mode, plan.file, String(limit), how, String(job.secondsAfterStart ?? 0), ...started];
   const daemon = spawn('/usr/bin/perl', args, {
     env: plan.environment,
     cwd: job.cwd ?? '/',
@@ -151,7 +154,7 @@ async function start(job: Job, plan: Plan): Promise<RunningStream> {
   const data = collect(stdout);
   const facts = follow(report);
 
-  const exited = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve, reject) => daemon.once('exit', () => resolve()).once('error', reject));
   const closed = new Promise<void>((resolve) => daemon.once('close', () => resolve()));
   const ended = (async (): Promise<Outcome> => {
     await Promise.all([exited, facts.over]);
@@ -160,15 +163,33 @@ async function start(job: Job, plan: Plan): Promise<RunningStream> {
     return outcome(job, facts.known, said().toString('utf8'), data());
   })();
 
+  // It is awaited by whoever wants to know the end, and until then no rejection that nobody handles.
+  ended.catch(() => undefined);
   await facts.started;
   if (facts.known.pid === undefined) throw new Error(`the fake bareos-fd did not start: ${(await ended).stderr}`);
+  const pid = Number(facts.known.pid);
   return {
-    pid: Number(facts.known.pid),
+    pid,
     daemonPid: daemon.pid as number,
     stalled: facts.stalled,
     cancel: () => void daemon.kill('SIGUSR1'),
     ended,
+    async [Symbol.asyncDispose]() {
+      // Once the daemon has waited for the program, its number may be another's.
+      const isWaitedFor = facts.known.exit !== undefined || facts.known.signal !== undefined;
+      if (!isWaitedFor) killIfThere(pid);
+      daemon.kill('SIGKILL');
+      await ended.catch(() => undefined);
+    },
   };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 type Facts = Partial<Record<'pid' | 'bytes' | 'stalled' | 'write-error' | 'exit' | 'signal', string>>;

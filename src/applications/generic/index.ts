@@ -10,7 +10,7 @@ export const generic: Profile<GenericFile> = {
       profile: file.application,
       file: path,
       directories: file.directories,
-      databases: byName(file.databases),
+      databases: withoutPrototype(file.databases),
       stream: file.stream,
       maintenance: { during: file.maintenance.during, atMost: file.maintenance['at-most'] },
       restore: { strategy: file.restore.strategy, keepPrevious: file.restore['keep-previous'] },
@@ -19,8 +19,8 @@ export const generic: Profile<GenericFile> = {
     }),
 };
 
-/** Without a prototype, so that no name is there (`constructor`) that the file does not give. */
-function byName(databases: GenericFile['databases']): Record<string, Database> {
+/** So that no name is there (`constructor`) that the file does not give. */
+function withoutPrototype(databases: GenericFile['databases']): Record<string, Database> {
   const byName = Object.create(null) as Record<string, Database>;
   for (const [name, { engine, ...settings }] of Object.entries(databases)) byName[name] = { engine, settings } as Database;
   return byName;
