@@ -6,23 +6,21 @@ const absolutePath = z.string().startsWith('/', 'expected an absolute path');
 /** How a MySQL or MariaDB database is reached: by socket, or by host and port. */
 export const mysqlSettings = z
   .strictObject({
-    /** The server's socket. With neither socket nor host it is `/run/mysqld/mysqld.sock`. */
-    socket: absolutePath.optional(),
-    host: z.string().min(1).optional(),
-    port: z.int().min(1).max(65535).default(3306),
-    /** The database's name as it is, unquoted. */
-    database: z.string().min(1).max(64),
-    user: z.string().min(1),
-    password: secretReference.optional(),
-    /** TLS over TCP; `{}` demands it with the system's authorities and the server's name verified. */
+    socket: absolutePath.optional().describe("the server's socket; with neither socket nor host it is /run/mysqld/mysqld.sock"),
+    host: z.string().min(1).optional().describe("the server's name or address, instead of its socket"),
+    port: z.int().min(1).max(65535).default(3306).describe('the TCP port, beside host'),
+    database: z.string().min(1).max(64).describe('the database to back up, its name as it is, unquoted'),
+    user: z.string().min(1).describe('the account to connect as'),
+    password: secretReference.optional().describe('where the password of that account is; not needed with unix_socket authentication'),
     tls: z
       .strictObject({
-        ca: absolutePath.optional(),
-        certificate: absolutePath.optional(),
-        key: absolutePath.optional(),
-        verify: z.boolean().default(true),
+        ca: absolutePath.optional().describe("the authorities' certificates, instead of the system's"),
+        certificate: absolutePath.optional().describe("the client's certificate"),
+        key: absolutePath.optional().describe("the client certificate's key"),
+        verify: z.boolean().default(true).describe("whether the server's certificate and name are verified"),
       })
-      .optional(),
+      .optional()
+      .describe("TLS, beside host; {} demands it with the system's authorities and the server's name verified"),
   })
   .refine((settings) => settings.socket === undefined || settings.host === undefined, {
     message: 'expected socket or host, not both',
