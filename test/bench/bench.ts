@@ -1,0 +1,25 @@
+import { availableParallelism, cpus } from 'node:os';
+import { buildIfStale } from '../../tooling/build.ts';
+import type { Bench, Row } from './row.ts';
+import { startUp } from './start-up.ts';
+
+/* Prints, as a table for the README, how Penstock compares with the tools it replaces, measured here and now: npm run bench -- NAME... */
+
+const benches: Readonly<Record<string, Bench>> = { 'start-up': startUp };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) throw new Error(`no such bench: ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+
+await buildIfStale();
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  process.stderr.write(`measuring ${name} …\n`);
+  rows.push(...(await bench()));
+}
+const lines = rows.map(({ what, ours, against, ratio, target, met }) =>
+  [what, ours, against, ratio === undefined ? '' : `${ratio.toFixed(2)} ×`, target, met ? 'met' : '**not met**'].join(' | '),
+);
+process.stdout.write(`${['what | Penstock | against | ratio | target | ', '---|---|---|---|---|---', ...lines].join('\n')}\n\n`);
+process.stdout.write(`Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'CPU'}\n`);
