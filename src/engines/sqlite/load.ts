@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { startProgram } from '../../processes/start-program.ts';
+import type { Loader, Target } from '../contract.ts';
+import { throwIfFailed } from './call-own-program.ts';
+import { places } from './places.ts';
+import type { SqliteSettings } from './settings.ts';
+
+export async function load({ settings, surroundings }: Target<SqliteSettings>): Promise<Loader> {
+  const { staging } = places(settings);
+  const program = startProgram(surroundings.ownProgram(['sqlite-load', staging]), { signal: surroundings.signal });
+  const over = new AbortController();
+  void program.ended.then(() => over.abort());
+
+  const finish = async (): Promise<void> => {
+    const ending = await program.ended;
+    surroundings.signal.throwIfAborted();
+    throwIfFailed(ending, `loading into ${staging}`);
+  };
+  return {
+    async write(chunk) {
+      if (over.signal.aborted) await finish();
+      if (program.stdin.write(chunk)) return;
+      // A program that has ended never takes what it was given.
+      await once(program.stdin, 'drain', { signal: over.signal }).catch(finish);
+    },
+    async end() {
+      program.stdin.end();
+      await finish();
+    },
+    async abort() {
+      await program.kill('SIGKILL');
+    },
+  };
+}
