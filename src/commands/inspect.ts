@@ -16,8 +16,9 @@ export const inspect: Verb = {
 
 /** `shop/orders, mariadb 10.11.19, 3 tables, 120 rows, 4711 bytes`. */
 export function summary({ manifest, seal }: Inspection): string {
-  const tables = Object.keys(seal.counts.rows).length;
-  return `${manifest.application}/${manifest.database}, ${manifest.flavour} ${manifest.serverVersion}, ${tables} tables, ${totalRows(seal)} rows, ${seal.bytes} bytes`;
+  const tables = number(Object.keys(seal.counts.rows).length, 'table');
+  const rows = number(totalRows(seal), 'row');
+  return `${manifest.application}/${manifest.database}, ${manifest.flavour} ${manifest.serverVersion}, ${tables}, ${rows}, ${seal.bytes} bytes`;
 }
 
 function describe(found: Inspection): string {
@@ -39,6 +40,10 @@ function describe(found: Inspection): string {
   const widest = Math.max(0, ...Object.values(seal.counts.rows).map((rows) => String(rows).length));
   const tables = Object.entries(seal.counts.rows).map(([table, rows]) => `  ${String(rows).padStart(widest)}  ${printable(table)}`);
   return [...lines, 'tables:', ...tables].join('\n');
+}
+
+function number(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** A name from a stream may hold anything; a terminal must not obey it. */

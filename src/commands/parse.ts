@@ -27,9 +27,11 @@ export type Call =
 export async function parse(program: ProgramName, args: readonly string[]): Promise<Call> {
   if (program !== 'penstock') return parseVerb(program, await programs[program].load(), args);
   const [name = '', ...rest] = args;
-  const known: Record<string, ListedVerb> = { ...verbs, ...hiddenVerbs };
-  const listed = Object.hasOwn(known, name) ? known[name] : undefined;
+  const listed = entry<ListedVerb>(verbs, name);
   if (listed) return parseVerb(`penstock ${name}`, await listed.load(), rest);
+  const hidden = entry<ListedVerb>(hiddenVerbs, name);
+  // What only Penstock calls needs no usage: its arguments are taken as they are.
+  if (hidden) return { kind: 'verb', verb: await hidden.load(), arguments: rest, options: {}, configDir: undefined, stateDir: undefined };
   const root = new Command('penstock').description('Back up and restore applications through Bareos.').version(version, '--version');
   for (const [verb, { summary }] of Object.entries(verbs)) root.command(verb).description(summary);
   root.addHelpText('after', '\npenstock VERB --help says more of a verb.');
@@ -67,6 +69,10 @@ function readCall(command: Command, args: readonly string[]): Call | undefined {
     if (error.exitCode === 0) return { kind: 'text', text };
     throw new Failure('usage', error.message.replace(/^error: /, '').replaceAll('\n', ' '), { hint: `${command.name()} --help shows how it is used`, cause: error });
   }
+}
+
+function entry<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function unknownVerb(name: string): never {
