@@ -89,7 +89,7 @@ test.each([
 ])('a password that is not a reference is not repeated: %s', (password) => {
   const [mistake, ...others] = mistakesOf(withDatabase(`x: { engine: postgresql, host: h, database: d, user: u, password: ${password} }`));
   expect(mistake).toMatch(/^3:\d+: databases\.x\.password/);
-    expect(mistake).not.toContain('hunter2');
+  expect(mistake).not.toContain('hunter2');
   expect(others).toEqual([]);
 });
 
