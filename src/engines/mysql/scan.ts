@@ -1,0 +1,72 @@
+import type { Counts, Scanner } from '../contract.ts';
+import { classifier, type Statement } from './classify.ts';
+import { refusal } from './refusal.ts';
+import { splitStatements } from './split-statements.ts';
+
+const completionMark = /^-- Dump completed\b/;
+
+/** Follows the text of mysqldump or mariadb-dump. Rows pass at once; any other statement is held until it is whole and known. */
+export function scan(): Scanner {
+  const tables = new Map<string, number>();
+  const sequences = new Set<string>();
+  const views = new Set<string>();
+  const objects = { trigger: 0, routine: 0, event: 0 };
+  const classify = classifier();
+  let passed: Buffer[] = [];
+  let filling = '';
+  let completed = false;
+
+  const count = (statement: Statement): void => {
+    if (statement.kind === 'create') {
+      if (statement.what === 'table') tables.set(statement.name, 0);
+      else sequences.add(statement.name);
+    } else if (statement.kind === 'drop') {
+      for (const name of statement.names) if (!tables.delete(name)) sequences.delete(name);
+    } else if (statement.kind === 'create-object') {
+      // A view comes twice: first as a placeholder for other views to stand on.
+      if (statement.what === 'view') views.add(statement.name);
+      else objects[statement.what]++;
+    } else if (statement.kind === 'drop-object' && statement.what === 'view') views.delete(statement.name);
+  };
+
+  const pass = (bytes: Buffer): void => void passed.push(bytes);
+  const splitter = splitStatements({
+    between: pass,
+    comment: (bytes) => {
+      completed = completionMark.test(bytes.toString('latin1', 0, 40)) || completed;
+      pass(bytes);
+    },
+    delimiter: pass,
+    statement: (bytes, text) => {
+      completed = false;
+      count(classify(text.toString('latin1')));
+      pass(bytes);
+    },
+    rowsBegin: (bytes, table) => {
+      completed = false;
+      filling = Buffer.from(table.slice(1, -1).replaceAll('``', '`'), 'latin1').toString('utf8');
+      if (!tables.has(filling)) throw refusal(`rows for the table ${filling}, which the dump did not make`);
+      pass(bytes);
+    },
+    rows: pass,
+    rowsEnd: (rows) => void tables.set(filling, (tables.get(filling) ?? 0) + rows),
+  });
+
+  const taken = (): Buffer => {
+    const bytes = passed.length === 1 ? passed[0]! : Buffer.concat(passed);
+    passed = [];
+    return bytes;
+  };
+  return {
+    push: (chunk) => {
+      splitter.push(chunk);
+      return taken();
+    },
+    finish: () => {
+      splitter.finish();
+      if (!completed) throw refusal('the dump lacks its last line, -- Dump completed');
+      const counts: Counts = { rows: Object.fromEntries(tables), objects: { table: tables.size, view: views.size, ...objects, sequence: sequences.size } };
+      return { rest: taken(), counts };
+    },
+  };
+}
