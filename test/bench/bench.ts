@@ -1,11 +1,18 @@
 import { availableParallelism, cpus } from 'node:os';
 import { buildIfStale } from '../../tooling/build.ts';
 import type { Bench, Row } from './row.ts';
+import { mariadbSubject } from './mariadb-subject.ts';
+import { plainStream } from './plain-stream.ts';
+import { sqliteSubject } from './sqlite-subject.ts';
 import { startUp } from './start-up.ts';
 
 /* Prints, as a table for the README, how Penstock compares with the tools it replaces, measured here and now: npm run bench -- NAME... */
 
-const benches: Readonly<Record<string, Bench>> = { 'start-up': startUp };
+const benches: Readonly<Record<string, Bench>> = {
+  'start-up': startUp,
+  sqlite: () => plainStream(sqliteSubject),
+  mariadb: () => plainStream(mariadbSubject),
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benches));

@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pairedRuns } from './paired-runs.ts';
+import { runPipe } from './run-pipe.ts';
+import type { Row } from './row.ts';
+import type { Subject } from './subject.ts';
+
+const bin = join(import.meta.dirname, '../../dist/bin');
+const megabyte = 1e6;
+const mostMemory = 160;
+
+/**
+ * The sealed reader against the engine's own dump tool, both into `cat` through the same kind of pipe, alternately; then the
+ * peak memory of reader and writer themselves, without their children.
+ */
+export async function plainStream(make: () => Promise<Subject>): Promise<readonly Row[]> {
+  const subject = await make();
+  try {
+    const { name, live, native } = subject;
+    const options = live.options.split(' ');
+    const reader = [join(bin, 'bpipe-reader'), 'shop/main', ...options];
+    const stored = join(live.directory, 'stream');
+    const { ours, theirs, ratio } = await pairedRuns(
+      () => runPipe(reader, '> /dev/null').then(() => undefined),
+      () => runPipe(native, '> /dev/null').then(() => undefined),
+      subject.pairs,
+    );
+    const dumped = await runPipe(reader, `> ${stored}`);
+    const size = (await stat(stored)).size / megabyte;
+    const restored = await runPipe([join(bin, 'bpipe-writer'), 'shop/main', '--where', '/', '--replace', 'a', ...options], '', stored);
+    const memory = (what: string, kilobytes: number): Row => ({
+      what: `peak memory: ${what}, ${name}, ${size.toFixed(0)} MB`,
+      ours: `${((kilobytes * 1024) / megabyte).toFixed(0)} MB`,
+      against: '',
+      ratio: undefined,
+      target: `≤ ${mostMemory} MB`,
+      met: (kilobytes * 1024) / megabyte <= mostMemory,
+    });
+    return [
+      {
+        what: `plain reader, sealed: ${name}, ${size.toFixed(0)} MB`,
+        ours: `${(ours / 1000).toFixed(1)} s`,
+        against: `${native[0]?.split('/').at(-1)}: ${(theirs / 1000).toFixed(1)} s`,
+        ratio,
+        target: '≤ 1.05',
+        met: ratio <= 1.05,
+      },
+      memory('bpipe-reader', dumped.peak),
+      memory('bpipe-writer', restored.peak),
+    ];
+  } finally {
+    await subject.remove();
+  }
+}

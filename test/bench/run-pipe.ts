@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Runs `command | cat [to]`, or `command < from`, with real pipes, and gives the peak resident memory of the command itself in KiB.
+ * @throws when it fails
+ */
+export async function runPipe(command: readonly string[], to: string, from?: string): Promise<{ readonly peak: number }> {
+  const script = from === undefined ? `set -o pipefail; "$@" | cat ${to}` : `"$@" < ${from} > /dev/null; exit $?`;
+  const shell = spawn('/bin/bash', ['-c', script, '--', ...command], { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'ignore', 'inherit'] });
+  let over = false;
+  const ended = new Promise<number | null>((resolve) => shell.once('exit', resolve)).finally(() => (over = true));
+  let peak = 0;
+  const program = command[0] ?? '';
+  // VmHWM only ever grows, so that looking now and then is enough.
+  while (!over) {
+    for (const pid of childrenOf(shell.pid ?? 0)) if (commandOf(pid) === program) peak = Math.max(peak, highWater(pid));
+    await Promise.race([sleep(20), ended]);
+  }
+  const status = await ended;
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`);
+  return { peak };
+}
+
+function childrenOf(pid: number): string[] {
+  return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+}
+
+function commandOf(pid: string): string {
+  return read(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
+}
+
+function highWater(pid: string): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

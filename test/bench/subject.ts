@@ -1,0 +1,11 @@
+import type { LiveApplication } from '../support/live-database.ts';
+
+/** A database to measure with, and the command that dumps it without us. */
+export interface Subject {
+  readonly name: string;
+  readonly live: LiveApplication;
+  readonly native: readonly string[];
+  /** How many paired runs are counted. */
+  readonly pairs: number;
+  remove(): Promise<void>;
+}
