@@ -1,0 +1,28 @@
+import type { Engine } from '../contract.ts';
+import { discard } from './discard.ts';
+import { dump } from './dump.ts';
+import { examine } from './examine.ts';
+import { forget, kept } from './kept.ts';
+import { load } from './load.ts';
+import { recover } from './recover.ts';
+import { scan } from './scan.ts';
+import type { PostgresqlSettings } from './settings.ts';
+import { stage } from './stage.ts';
+import { swap } from './swap.ts';
+import { verify } from './verify.ts';
+
+/** PostgreSQL 13 and newer, by its own pg_dump and psql. */
+export const postgresql: Engine<PostgresqlSettings> = {
+  describe: ({ host, port, database }) => `postgresql database ${database} at ${host}:${port}`,
+  examine,
+  dump,
+  scan,
+  recover,
+  stage,
+  load,
+  verify,
+  swap,
+  discard,
+  kept,
+  forget,
+};

@@ -1,0 +1,46 @@
+import type { ProgramCall } from '../../processes/program-call.ts';
+import type { Client } from './find-client.ts';
+import { nativeConnection } from './native-connection.ts';
+import type { PostgresqlSettings } from './settings.ts';
+
+/** What the loading session must not inherit from the role's or the server's settings. */
+const options = [
+  // The scanner reads strings as the standard says; so must psql and the server.
+  'standard_conforming_strings=on',
+  // The swap's commit writes everything before it to disk; nothing that is loaded needs to be there earlier.
+  'synchronous_commit=off',
+  'default_transaction_read_only=off',
+  'statement_timeout=0',
+  'idle_in_transaction_session_timeout=0',
+];
+
+/**
+ * How psql is called: no start-up file, an error ends it, no transaction around all (thousands of tables would need more
+ * locks than the server has), results thrown away.
+ */
+export function loadCall(client: Client, settings: PostgresqlSettings, database: string, password: string | undefined): ProgramCall {
+  const { argument, env, secret } = nativeConnection(settings, database, password);
+  return {
+    file: client.file,
+    args: ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--output=/dev/null', '--file=-', argument],
+    env: { ...env, PGOPTIONS: options.map((option) => `-c ${option}`).join(' ') },
+    ...(secret !== undefined && { secret }),
+  };
+}
+
+/** The first minor version of each major version whose psql knows \restrict; from 18 on all do (release notes of August 2025). */
+const firstRestricting: Readonly<Record<number, number>> = { 13: 22, 14: 19, 15: 14, 16: 10, 17: 6 };
+
+/** Whether this psql can be told to obey no backslash command. */
+export function knowsRestrict({ major, minor }: Pick<Client, 'major' | 'minor'>): boolean {
+  return major >= 18 || minor >= (firstRestricting[major] ?? Infinity);
+}
+
+/**
+ * What psql is told before the dump: to forget the variables whose values it would otherwise put in where a dump has `:USER`
+ * or `:"USER"` (the slice of an array is written like that), and to obey no further command.
+ */
+export function preamble(client: Pick<Client, 'major' | 'minor'>, token: string): string {
+  const forget = ['DBNAME', 'USER', 'HOST', 'PORT'].map((variable) => `\\unset ${variable}\n`).join('');
+  return knowsRestrict(client) ? `${forget}\\restrict ${token}\n` : forget;
+}
