@@ -1,0 +1,55 @@
+import { Failure } from '../../failures/failure.ts';
+import { type Flavour, versionNumbers } from './flavour.ts';
+import { type Grants, readGrants } from './grants.ts';
+import { quoteGrantPattern, quoteString } from './quote.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Demands the rights without which the dump tools end with 0 and leave things out: TRIGGER, and the right to see routines of
+ * other definers. They are always demanded: what an account may not see it cannot know to be absent.
+ * @throws Failure privileges with the GRANT statements that are missing
+ */
+export async function checkRights(session: Session, database: string, server: { flavour: Flavour; version: string }): Promise<void> {
+  const lines = (await session.query('SHOW GRANTS')).map((row) => Object.values(row)[0] ?? '');
+  const grants = readGrants(lines);
+  const missing = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'].filter((right) => !grants.holds(right, database));
+  const statements: string[] = [];
+  const account = await currentAccount(session);
+  if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${quoteGrantPattern(database)}.* TO ${account}`);
+  if (!seesRoutines(grants, database)) statements.push(`${routineGrant(server, database)} TO ${account}`);
+  if (statements.length === 0) return;
+  const lacking = [...missing, ...(statements.length > (missing.length > 0 ? 1 : 0) ? ['the right to read stored routines'] : [])];
+  throw new Failure('privileges', `the account ${account} lacks ${lacking.join(', ')} on ${database}; a dump would leave things out without a word`, {
+    hint: `as an administrator: ${statements.join('; ')}`,
+  });
+}
+
+/** The routines of all definers are visible to who may read the server's list of them. */
+function seesRoutines(grants: Grants, database: string): boolean {
+  return (
+    grants.holds('SELECT', '*') ||
+    grants.holds('SELECT', 'mysql', 'proc') ||
+    grants.holds('SHOW_ROUTINE', '*') ||
+    grants.holds('SHOW CREATE ROUTINE', database)
+  );
+}
+
+/** MariaDB 11.3 and MySQL 8.0.20 have a right of their own for it; before, it is reading mysql.proc. */
+function routineGrant({ flavour, version }: { flavour: Flavour; version: string }, database: string): string {
+  const [major, minor, patch] = versionNumbers(version);
+  if (flavour === 'mariadb') return major > 11 || (major === 11 && minor >= 3) ? `GRANT SHOW CREATE ROUTINE ON ${quoteGrantPattern(database)}.*` : 'GRANT SELECT ON mysql.proc';
+  if (major < 8) return 'GRANT SELECT ON mysql.proc';
+  return major > 8 || minor > 0 || patch >= 20 ? 'GRANT SHOW_ROUTINE ON *.*' : 'GRANT SELECT ON *.*';
+}
+
+async function currentAccount(session: Session): Promise<string> {
+  const [row] = await session.query('SELECT CURRENT_USER() AS account');
+  return quoteAccount(row?.['account'] ?? '');
+}
+
+/** `shop@%` as `'shop'@'%'`. */
+export function quoteAccount(account: string): string {
+  const at = account.lastIndexOf('@');
+  if (at === -1) return quoteString(account);
+  return `${quoteString(account.slice(0, at))}@${quoteString(account.slice(at + 1))}`;
+}

@@ -1,0 +1,11 @@
+import type { Target } from '../contract.ts';
+import { readJournal } from './journal.ts';
+import { dropSchema, stagingOf } from './schemas.ts';
+import { withSession } from './session.ts';
+import type { MysqlSettings } from './settings.ts';
+
+/** Drops `<db>__penstock_new`, and what the journal holds of it. */
+export async function discard(target: Target<MysqlSettings>): Promise<void> {
+  await withSession(target, (session) => dropSchema(session, stagingOf(target.settings.database)));
+  if ((await readJournal(target.surroundings.journal))?.phase === 'staged') await target.surroundings.journal.clear();
+}

@@ -1,0 +1,29 @@
+import type { Engine } from '../contract.ts';
+import { describe } from './describe.ts';
+import { discard } from './discard.ts';
+import { dump } from './dump.ts';
+import { examine } from './examine.ts';
+import { forget, kept } from './kept.ts';
+import { load } from './load.ts';
+import { recover } from './recover.ts';
+import { scan } from './scan.ts';
+import type { MysqlSettings } from './settings.ts';
+import { stage } from './stage.ts';
+import { swap } from './swap.ts';
+import { verify } from './verify.ts';
+
+/** MariaDB and MySQL. */
+export const mysql: Engine<MysqlSettings> = {
+  describe,
+  examine,
+  dump,
+  scan,
+  recover,
+  stage,
+  load,
+  verify,
+  swap,
+  discard,
+  kept,
+  forget,
+};

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { SwapJournal } from '../contract.ts';
+
+const definition = z.object({
+  what: z.enum(['view', 'trigger', 'routine', 'event']),
+  word: z.string(),
+  name: z.string(),
+  text: z.string(),
+  charset: z.string(),
+  collation: z.string(),
+  sqlMode: z.string().optional(),
+  databaseCollation: z.string().optional(),
+  timeZone: z.string().optional(),
+  status: z.enum(['ENABLED', 'DISABLED', 'SLAVESIDE_DISABLED']).optional(),
+});
+
+const eventStatus = z.enum(['ENABLED', 'DISABLED', 'SLAVESIDE_DISABLED']);
+
+/** What a load leaves for verify and swap: staged events are all disabled, and their own state stands nowhere else. */
+const stagedEntry = z.object({
+  phase: z.literal('staged'),
+  /** By name, one character for each byte. */
+  events: z.record(z.string(), eventStatus),
+  /** Events the server would not make because their time has passed. */
+  expired: z.number(),
+});
+
+const swapEntry = z.object({
+  /** `swapping` until the tables' rename is known to be done. */
+  phase: z.enum(['swapping', 'renamed']),
+  live: z.string(),
+  staging: z.string(),
+  kept: z.string(),
+  liveExisted: z.boolean(),
+  liveTables: z.array(z.string()),
+  newTables: z.array(z.string()),
+  liveObjects: z.array(definition),
+  newObjects: z.array(definition),
+  /** The new defaults of the live database. */
+  charset: z.string(),
+  collation: z.string(),
+  /** The server's number of the session that swaps. */
+  session: z.number(),
+});
+
+const entry = z.union([stagedEntry, swapEntry]);
+
+export type StagedEntry = z.infer<typeof stagedEntry>;
+export type SwapEntry = z.infer<typeof swapEntry>;
+
+/** The journal's entry, or undefined where it is empty. @throws Error where it is none of ours */
+export async function readJournal(journal: SwapJournal): Promise<StagedEntry | SwapEntry | undefined> {
+  const found = await journal.read();
+  return found === undefined ? undefined : entry.parse(found);
+}

@@ -1,0 +1,27 @@
+import { Failure } from '../../failures/failure.ts';
+import type { Kept, Target } from '../contract.ts';
+import { keptAt } from '../names.ts';
+import { dropSchema, longestName } from './schemas.ts';
+import { withSession } from './session.ts';
+import type { MysqlSettings } from './settings.ts';
+
+/** The databases that earlier swaps kept, newest first. */
+export async function kept(target: Target<MysqlSettings>): Promise<readonly Kept[]> {
+  const { database } = target.settings;
+  const rows = await withSession(target, (session) => session.query('SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA'));
+  return rows
+    .map((row) => row['name'] ?? '')
+    .flatMap((name) => {
+      const at = keptAt(database, name, longestName);
+      return at === undefined ? [] : [{ name, keptAt: at }];
+    })
+    .sort((a, b) => b.keptAt.getTime() - a.keptAt.getTime());
+}
+
+/** Drops one of them. @throws Failure usage: it is no kept database of this one */
+export async function forget(target: Target<MysqlSettings>, { name }: Kept): Promise<void> {
+  if (keptAt(target.settings.database, name, longestName) === undefined) {
+    throw new Failure('usage', `${name} is no kept database of ${target.settings.database}`);
+  }
+  await withSession(target, (session) => dropSchema(session, name));
+}

@@ -1,0 +1,78 @@
+import { Failure } from '../../failures/failure.ts';
+import type { Target } from '../contract.ts';
+import type { Statement } from './classify.ts';
+import { type DatabaseError, isDatabaseError } from './database-failure.ts';
+import type { StagedEntry } from './journal.ts';
+import { quoteName } from './quote.ts';
+import { type EventStatus, withEventStatus, withoutDatabase } from './rewrite.ts';
+import { asRaw, type Session, withSession } from './session.ts';
+import type { MysqlSettings } from './settings.ts';
+
+/** A statement of the dump that is not the client's to run. @property text one character for each byte */
+export interface ObjectStep {
+  readonly statement: Statement;
+  readonly text: string;
+}
+
+const noSuchUser = 1449;
+const eventInThePast = 1544;
+
+/**
+ * Makes views and stored programs in the staging database from the dump's own statements, with its own settings around them;
+ * events disabled by the very statement that makes them.
+ * @throws Failure privileges: a definer that this account may not name; not-whole: the server does not take a statement
+ */
+export async function loadObjects(target: Target<MysqlSettings>, staging: string, steps: readonly ObjectStep[]): Promise<StagedEntry> {
+  const events: Record<string, EventStatus> = {};
+  const strangers = new Set<string>();
+  let expired = 0;
+  await withSession(
+    target,
+    async (session) => {
+      await session.query(`USE ${asRaw(quoteName(staging))}`);
+      for (const { statement, text } of steps) {
+        await run(session, staging, statement, text, (name, status) => (events[name] = status)).catch((error: unknown) => {
+          throw stepFailure(error, statement);
+        });
+        if (statement.kind !== 'create-object') continue;
+        for (const warning of await session.query('SHOW WARNINGS')) {
+          if (Number(warning['Code']) === noSuchUser) strangers.add(/\('(.*)'\)/.exec(warning['Message'] ?? '')?.[1] ?? warning['Message'] ?? '');
+          if (Number(warning['Code']) === eventInThePast) {
+            expired++;
+            target.surroundings.warn(`the event ${statement.name} is left out: its time has passed`);
+          }
+        }
+      }
+    },
+    { raw: true },
+  );
+  for (const stranger of strangers) target.surroundings.warn(`${stranger} is a definer and does not exist here: its views and programs fail when they are used`);
+  return { phase: 'staged', events, expired };
+}
+
+async function run(session: Session, staging: string, statement: Statement, text: string, noteEvent: (name: string, status: EventStatus) => void): Promise<void> {
+  if (statement.kind === 'database-charset') {
+    await session.query(`ALTER DATABASE ${asRaw(quoteName(staging))} CHARACTER SET ${statement.charset} COLLATE ${statement.collation}`);
+  } else if (statement.kind === 'create-object' && statement.what === 'event') {
+    const { text: disabled, was } = withEventStatus(text, 'DISABLED');
+    noteEvent(asRaw(statement.name), was);
+    await session.query(disabled);
+  } else if (statement.kind === 'create-object' && statement.what === 'trigger') await session.query(withoutDatabase(text));
+  else await session.query(text);
+}
+
+function stepFailure(error: unknown, statement: Statement): unknown {
+  if (!isDatabaseError(error) || error.fatal === true) return error;
+  const what = statement.kind === 'create-object' ? `the ${statement.what} ${statement.name}` : 'a setting around stored programs';
+  if (isPrivilege(error)) {
+    return new Failure('privileges', `${what} cannot be made: ${error.sqlMessage}`, {
+      hint: 'its definer is another account; grant SET USER (MariaDB) or SET_ANY_DEFINER (MySQL) ON *.*, or restore as an administrator',
+      cause: error,
+    });
+  }
+  return new Failure('not-whole', `${what} cannot be made: ${error.sqlMessage}`, { hint: 'the live database is untouched', cause: error });
+}
+
+function isPrivilege(error: DatabaseError): boolean {
+  return [1044, 1142, 1227, 1370, 1419].includes(error.errno ?? 0);
+}

@@ -1,0 +1,39 @@
+import { isDatabaseError } from './database-failure.ts';
+import { quoteAccount } from './check-rights.ts';
+import { quoteString } from './quote.ts';
+import type { Row, Session } from './session.ts';
+
+/**
+ * The statements that make the application's account and the definers of its views and stored programs, with their rights, as
+ * far as this account may read them. Passwords are in them as the server's hash only.
+ */
+export async function readAccounts(session: Session, database: string): Promise<readonly string[]> {
+  const [row] = await session.query('SELECT CURRENT_USER() AS account');
+  const own = row?.['account'] ?? '';
+  const where = quoteString(database);
+  const definers = await session.query(
+    `SELECT DEFINER AS account FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${where}
+     UNION SELECT DEFINER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${where}
+     UNION SELECT DEFINER FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${where}
+     UNION SELECT DEFINER FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${where}`,
+  );
+  // root and the servers' own accounts exist everywhere, and are nobody's to overwrite.
+  const others = definers.map((definer) => definer['account'] ?? '').filter((account) => account !== own && !/^(?:root|mysql\.\w+|mariadb\.sys)@/.test(account));
+  const statements: string[] = [];
+  for (const account of new Set([own, ...others.sort()])) {
+    if (/^root@/.test(account)) continue;
+    const quoted = quoteAccount(account);
+    statements.push(...(await readable(session, `SHOW CREATE USER ${quoted}`)), ...(await readable(session, `SHOW GRANTS FOR ${quoted}`)));
+  }
+  // A line end inside a hash would break the one statement a line; such a statement is made by hand.
+  return statements.filter((statement) => !/[\r\n]/.test(statement));
+}
+
+async function readable(session: Session, sql: string): Promise<string[]> {
+  try {
+    return (await session.query(sql)).map((row: Row) => Object.values(row)[0] ?? '');
+  } catch (error) {
+    if (isDatabaseError(error) && error.fatal !== true) return [];
+    throw error;
+  }
+}

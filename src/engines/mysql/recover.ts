@@ -1,0 +1,49 @@
+import type { Target } from '../contract.ts';
+import { readJournal, type SwapEntry } from './journal.ts';
+import { dropSchema, endSession, findSchema, stagingOf } from './schemas.ts';
+import { type Session, withSession } from './session.ts';
+import type { MysqlSettings } from './settings.ts';
+import { finish, hasMoved, moveTables, undo } from './swap-steps.ts';
+
+/**
+ * Finishes a swap whose tables had moved, undoes one whose tables had not, and drops a staging database that was left behind.
+ * Until then the journal holds every definition that the swap had dropped.
+ */
+export async function recover(target: Target<MysqlSettings>): Promise<void> {
+  const { settings, surroundings } = target;
+  const entry = await readJournal(surroundings.journal);
+  await withSession(target, async (session) => {
+    if (entry !== undefined && entry.phase !== 'staged') await withSession(target, (raw) => recoverSwap(target, session, raw, entry), { raw: true });
+    const staging = stagingOf(settings.database);
+    if (await findSchema(session, staging)) {
+      await dropSchema(session, staging);
+      surroundings.warn(`found ${staging}, left by a restore that did not end, and dropped it`);
+    }
+  });
+  if (entry !== undefined) await surroundings.journal.clear();
+}
+
+async function recoverSwap({ surroundings }: Target<MysqlSettings>, session: Session, raw: Session, entry: SwapEntry): Promise<void> {
+  await endSwapSession(session, entry);
+  const sessions = { session, raw };
+  if (!(await hasMoved(session, entry))) {
+    await undo(sessions, entry, surroundings.warn);
+    surroundings.warn(`found a swap of ${entry.live} that ended before its tables moved, and undid it: the old database is live`);
+    return;
+  }
+  await moveTables(sessions, entry);
+  await finish(sessions, entry, surroundings.warn);
+  surroundings.warn(`found a swap of ${entry.live} that ended after its tables had moved, and finished it: the restored database is live${entry.liveExisted ? `, the old one is ${entry.kept}` : ''}`);
+}
+
+/** The server goes on with a statement whose client was killed; its rename must not come through while we look. */
+async function endSwapSession(session: Session, entry: SwapEntry): Promise<void> {
+  const stillThere = async (): Promise<boolean> => {
+    const rows = await session.query(`SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ${entry.session} AND (INFO LIKE 'RENAME TABLE%' OR INFO LIKE 'LOCK TABLES%')`);
+    return rows.length > 0;
+  };
+  for (let attempt = 0; attempt < 300 && (await stillThere()); attempt++) {
+    await endSession(session, entry.session);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

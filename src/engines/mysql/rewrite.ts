@@ -1,0 +1,61 @@
+import { type Token, tokens } from './tokens.ts';
+
+/** What an event is set to do: `SLAVESIDE_DISABLED` is how the server calls DISABLE ON SLAVE. */
+export type EventStatus = 'ENABLED' | 'DISABLED' | 'SLAVESIDE_DISABLED';
+
+const statusWords = { ENABLED: 'ENABLE', DISABLED: 'DISABLE', SLAVESIDE_DISABLED: 'DISABLE ON SLAVE' } as const;
+
+/**
+ * A CREATE EVENT with another status, and the one it had. A staged event must be disabled in the very statement that creates it:
+ * one that is altered afterwards may have fired in between.
+ * @param text one character for each byte
+ */
+export function withEventStatus(text: string, status: EventStatus): { readonly text: string; readonly was: EventStatus } {
+  let seen = false;
+  let had: { from: number; to: number; was: EventStatus } | undefined;
+  let insertAt: number | undefined;
+  for (const token of tokens(text)) {
+    if (token.kind !== 'word') continue;
+    if (token.text === 'EVENT') seen = true;
+    if (!seen || token.depth !== 0) continue;
+    if (token.text === 'ENABLE') had = { from: token.from, to: token.to, was: 'ENABLED' };
+    if (token.text === 'DISABLE') had = { from: token.from, to: token.to, was: 'DISABLED' };
+    if (had && (token.text === 'SLAVE' || token.text === 'REPLICA')) had = { from: had.from, to: token.to, was: 'SLAVESIDE_DISABLED' };
+    if (token.text === 'COMMENT') insertAt ??= token.from;
+    if (token.text === 'DO') {
+      insertAt ??= token.from;
+      break;
+    }
+  }
+  const words = statusWords[status];
+  if (had) return { text: text.slice(0, had.from) + words + text.slice(had.to), was: had.was };
+  const at = insertAt ?? text.length;
+  return { text: `${text.slice(0, at)} ${words} ${text.slice(at)}`, was: 'ENABLED' };
+}
+
+/**
+ * A CREATE TRIGGER that names neither for itself nor for its table a database. The server keeps a trigger's text as it was
+ * typed: with `CREATE TRIGGER shop.t … ON shop.orders` a dump loaded elsewhere would put the trigger on the live table.
+ * @param text one character for each byte
+ */
+export function withoutDatabase(text: string): string {
+  const cuts: { from: number; to: number }[] = [];
+  const words = [...beforeBody(text)];
+  const cutAfter = (index: number): void => {
+    const first = words[index + 1];
+    const name = words[index + 3];
+    if (first && name && words[index + 2]?.text === '.' && words[index + 2]?.kind === 'mark') cuts.push({ from: first.from, to: name.from });
+  };
+  let trigger = words.findIndex((word) => word.kind === 'word' && word.text === 'TRIGGER');
+  if (words[trigger + 1]?.kind === 'word' && words[trigger + 1]?.text === 'IF') trigger += 3;
+  cutAfter(trigger);
+  cutAfter(words.findIndex((word, index) => index > trigger && word.kind === 'word' && word.text === 'ON'));
+  return cuts.reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
+}
+
+function* beforeBody(text: string): Generator<Token> {
+  for (const token of tokens(text)) {
+    if (token.kind === 'word' && token.text === 'EACH') return;
+    yield token;
+  }
+}

@@ -1,0 +1,56 @@
+import { Failure } from '../../failures/failure.ts';
+import type { Examination, Target } from '../contract.ts';
+import { isDatabaseError } from './database-failure.ts';
+import { quoteGrantPattern, quoteName, quoteString } from './quote.ts';
+import { dropSchema, findSchema, type Schema, stagingOf } from './schemas.ts';
+import { withSession } from './session.ts';
+import type { MysqlSettings } from './settings.ts';
+
+/**
+ * Makes the empty `<db>__penstock_new`, with the character set of the dumped database, else of the live one.
+ * @throws Failure privileges with the GRANT that is missing; configuration: strategy in-place, or a collation this server lacks
+ */
+export async function stage(target: Target<MysqlSettings>, examination: Examination | undefined): Promise<void> {
+  const { database, user } = target.settings;
+  if (target.surroundings.strategy === 'in-place') {
+    throw new Failure('configuration', 'mysql cannot restore in place', { hint: 'leave out restore: strategy, or set it to swap' });
+  }
+  await withSession(target, async (session) => {
+    const staging = stagingOf(database);
+    try {
+      await dropSchema(session, staging);
+      const schema = schemaOf(examination) ?? (await findSchema(session, database));
+      const defaults = schema === undefined ? '' : ` CHARACTER SET ${schema.charset} COLLATE ${schema.collation}`;
+      await session.query(`CREATE DATABASE ${quoteName(staging)}${defaults}`);
+    } catch (error) {
+      if (!isDatabaseError(error)) throw error;
+      if (error.errno === 1044 || error.errno === 1227) {
+        throw new Failure('privileges', `${user} may not make the database ${staging}`, { hint: `as an administrator: ${await stagingGrant(session, target.settings)}`, cause: error });
+      }
+      if (error.errno === 1115 || error.errno === 1273) {
+        throw new Failure('configuration', `this server lacks a character set of the dump: ${error.sqlMessage}`, {
+          hint: 'restore on a server of the same kind and at least the same version',
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  });
+}
+
+/** The right to all databases beside `<db>`, as a statement for the administrator. */
+async function stagingGrant(session: { query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]> }, settings: MysqlSettings): Promise<string> {
+  const [row] = await session.query('SELECT CURRENT_USER() AS account');
+  const account = row?.['account'] ?? `${settings.user}@localhost`;
+  const at = account.lastIndexOf('@');
+  const grantee = `${quoteString(account.slice(0, at))}@${quoteString(account.slice(at + 1))}`;
+  const beside = quoteGrantPattern(`${settings.database}__penstock_`).replace(/`$/, '%`');
+  return `GRANT ALL ON ${quoteGrantPattern(settings.database)}.* TO ${grantee}; GRANT ALL ON ${beside}.* TO ${grantee}`;
+}
+
+/** The defaults that were recorded at the dump; only words, for they come from a stream. */
+function schemaOf(examination: Examination | undefined): Schema | undefined {
+  const { charset, collation } = examination?.properties ?? {};
+  if (typeof charset !== 'string' || typeof collation !== 'string' || !/^\w+$/.test(charset) || !/^\w+$/.test(collation)) return undefined;
+  return { charset, collation };
+}

@@ -1,0 +1,91 @@
+import type { SwapEntry } from './journal.ts';
+import { quoteName } from './quote.ts';
+import { dropSchema, findSchema, tablesOf } from './schemas.ts';
+import { fromRaw, type Session } from './session.ts';
+import { dropObjects, makeObjects } from './stored-objects.ts';
+
+/** The two connections a swap works with: names in `session`, definitions byte by byte in `raw`. */
+export interface Sessions {
+  readonly session: Session;
+  readonly raw: Session;
+}
+
+/** Where the tables are: the server moves all of them in one statement, so after a crash it is `before` or `after` (or, before MariaDB 10.6 and MySQL 8.0, between). */
+async function located(session: Session, entry: SwapEntry): Promise<{ oldMoved: string[]; oldThere: string[]; newMoved: string[]; newThere: string[] }> {
+  const namesIn = async (schema: string): Promise<Set<string>> => new Set((await tablesOf(session, schema)).map(({ name }) => name));
+  const kept = await namesIn(entry.kept);
+  const staging = await namesIn(entry.staging);
+  return {
+    oldMoved: entry.liveTables.filter((name) => kept.has(name)),
+    oldThere: entry.liveTables.filter((name) => !kept.has(name)),
+    newMoved: entry.newTables.filter((name) => !staging.has(name)),
+    newThere: entry.newTables.filter((name) => staging.has(name)),
+  };
+}
+
+/** Whether the tables have begun to move, so that the swap is to be finished and not undone. */
+export async function hasMoved(session: Session, entry: SwapEntry): Promise<boolean> {
+  if (entry.phase === 'renamed') return true;
+  const { oldMoved, newMoved } = await located(session, entry);
+  return oldMoved.length + newMoved.length > 0;
+}
+
+/** What keeps tables from being renamed, or would act on half a swap: events, triggers and views of both sides. */
+export async function clearTheWay({ raw }: Sessions, entry: SwapEntry): Promise<void> {
+  if (entry.liveExisted) await dropObjects(raw, entry.live, ['event', 'trigger', 'view']);
+  await dropObjects(raw, entry.staging, ['event', 'trigger', 'view']);
+}
+
+/** Moves all tables, both ways, in ONE statement; those that moved already are left out. */
+export async function moveTables({ session }: Sessions, entry: SwapEntry): Promise<void> {
+  const { oldThere, newThere } = await located(session, entry);
+  await rename(session, [
+    ...oldThere.map((name) => [quoteName(entry.live, name), quoteName(entry.kept, name)] as const),
+    ...newThere.map((name) => [quoteName(entry.staging, name), quoteName(entry.live, name)] as const),
+  ]);
+}
+
+/**
+ * Behind the move: views and stored programs of both sides are made again, events last, in the kept database disabled.
+ * Each step may be done twice. @param warn what of the kept database could not be made again
+ */
+export async function finish({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
+  await dropObjects(raw, entry.live);
+  await session.query(`ALTER DATABASE ${quoteName(entry.live)} CHARACTER SET ${entry.charset} COLLATE ${entry.collation}`);
+  const [failed] = await makeObjects(raw, entry.live, entry.newObjects, { events: 'kept' });
+  if (failed) throw failed.error;
+  if (entry.liveExisted) {
+    await dropObjects(raw, entry.kept);
+    for (const { definition, error } of await makeObjects(raw, entry.kept, entry.liveObjects, { events: 'disabled' })) {
+      warn(`${entry.kept} is kept without its ${definition.word.toLowerCase()} ${fromRaw(definition.name)}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  await dropSchema(session, entry.staging);
+}
+
+/** The way back, from wherever the swap stands: the live database is as it was; the staging one is dropped. */
+export async function undo({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
+  const { oldMoved, newMoved } = await located(session, entry);
+  if (await findSchema(session, entry.live)) await dropObjects(raw, entry.live);
+  if (await findSchema(session, entry.kept)) await dropObjects(raw, entry.kept);
+  await rename(session, [
+    ...newMoved.map((name) => [quoteName(entry.live, name), quoteName(entry.staging, name)] as const),
+    ...oldMoved.map((name) => [quoteName(entry.kept, name), quoteName(entry.live, name)] as const),
+  ]);
+  if (entry.liveExisted) {
+    for (const { definition, error } of await makeObjects(raw, entry.live, entry.liveObjects, { events: 'kept' })) {
+      warn(`the ${definition.word.toLowerCase()} ${fromRaw(definition.name)} could not be made again: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await dropEmpty(session, entry.kept);
+  } else await dropEmpty(session, entry.live);
+  await dropSchema(session, entry.staging);
+}
+
+/** A schema that still holds a table is never dropped on the way back. */
+async function dropEmpty(session: Session, schema: string): Promise<void> {
+  if ((await tablesOf(session, schema)).length === 0) await session.query(`DROP DATABASE IF EXISTS ${quoteName(schema)}`);
+}
+
+async function rename(session: Session, pairs: readonly (readonly [string, string])[]): Promise<void> {
+  if (pairs.length > 0) await session.query(`RENAME TABLE ${pairs.map(([from, to]) => `${from} TO ${to}`).join(', ')}`);
+}

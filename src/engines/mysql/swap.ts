@@ -1,0 +1,134 @@
+import { Failure } from '../../failures/failure.ts';
+import type { Examination, Swapped, Target } from '../contract.ts';
+import { isDatabaseError } from './database-failure.ts';
+import { describe } from './describe.ts';
+import { readJournal, type SwapEntry } from './journal.ts';
+import { quoteName, quoteString } from './quote.ts';
+import { findSchema, keptOf, stagingOf, tablesOf } from './schemas.ts';
+import { type Session, withSession } from './session.ts';
+import type { MysqlSettings } from './settings.ts';
+import { readObjects } from './stored-objects.ts';
+import { clearTheWay, finish, moveTables, type Sessions, undo } from './swap-steps.ts';
+
+/**
+ * Puts the staging database's tables in the live one's place by one RENAME TABLE, and makes views and stored programs again on
+ * both sides. What goes wrong on the way is undone at once; what is killed on the way, by `recover`.
+ * @throws Failure try-later: open transactions hold tables of the live database longer than the run's patience
+ */
+export async function swap(target: Target<MysqlSettings>, _examination: Examination | undefined): Promise<Swapped> {
+  return withSession(target, (session) =>
+    withSession(
+      target,
+      async (raw) => {
+        const entry = await plan(target, { session, raw });
+        await refuseForeignKeys(target, session);
+        if (entry.liveExisted) await waitForTables(target, session, entry);
+        await target.surroundings.journal.write(entry);
+        try {
+          await session.query(entry.liveExisted ? createLike(entry.kept, await findSchema(session, entry.live)) : createLike(entry.live, entry));
+          await clearTheWay({ session, raw }, entry);
+          await moveTables({ session, raw }, entry);
+          await target.surroundings.journal.write({ ...entry, phase: 'renamed' });
+          await finish({ session, raw }, entry, target.surroundings.warn);
+        } catch (error) {
+          await undoNow(target, { session, raw }, entry);
+          throw await blocked(target, session, error);
+        }
+        await target.surroundings.journal.clear();
+        return { kept: entry.liveExisted ? entry.kept : undefined };
+      },
+      { raw: true },
+    ),
+  );
+}
+
+/** Where it cannot be undone (the server has gone, say), the journal stays for `recover`, and the first error is the one to say. */
+async function undoNow({ surroundings }: Target<MysqlSettings>, sessions: Sessions, entry: SwapEntry): Promise<void> {
+  try {
+    await undo(sessions, entry, surroundings.warn);
+    await surroundings.journal.clear();
+  } catch (error) {
+    surroundings.warn(`the swap of ${entry.live} could not be undone yet, the next run does it: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function plan({ settings, surroundings }: Target<MysqlSettings>, { session, raw }: Sessions): Promise<SwapEntry> {
+  const live = settings.database;
+  const staging = stagingOf(live);
+  const fresh = await findSchema(session, staging);
+  if (fresh === undefined) throw new Failure('no-input', `there is no database ${staging} to swap in`, { hint: 'run the restore again' });
+  const liveExisted = (await findSchema(session, live)) !== undefined;
+  const staged = await readJournal(surroundings.journal);
+  const states = staged?.phase === 'staged' ? staged.events : {};
+  const newObjects = (await definitions(raw, staging)).map((object) => (object.what === 'event' ? { ...object, status: states[object.name] ?? ('DISABLED' as const) } : object));
+  const names = async (schema: string): Promise<string[]> => (await tablesOf(session, schema)).map(({ name }) => name);
+  return {
+    phase: 'swapping',
+    live,
+    staging,
+    kept: keptOf(live, surroundings.now),
+    liveExisted,
+    liveTables: liveExisted ? await names(live) : [],
+    newTables: await names(staging),
+    liveObjects: liveExisted ? [...(await definitions(raw, live))] : [],
+    newObjects,
+    ...fresh,
+    session: session.id,
+  };
+}
+
+async function definitions(raw: Session, schema: string): ReturnType<typeof readObjects> {
+  try {
+    return await readObjects(raw, schema);
+  } catch (error) {
+    if (isDatabaseError(error)) throw error;
+    throw new Failure('privileges', error instanceof Error ? error.message : String(error), { hint: 'a swap makes views and stored programs again; docs/mysql.md lists the rights', cause: error });
+  }
+}
+
+function createLike(name: string, schema: { charset: string; collation: string } | undefined): string {
+  return `CREATE DATABASE ${quoteName(name)}${schema === undefined ? '' : ` CHARACTER SET ${schema.charset} COLLATE ${schema.collation}`}`;
+}
+
+/** A foreign key of another database would follow the old table into the kept database. */
+async function refuseForeignKeys({ settings, surroundings }: Target<MysqlSettings>, session: Session): Promise<void> {
+  const live = quoteString(settings.database);
+  const rows = await session.query(
+    `SELECT DISTINCT TABLE_SCHEMA AS other, TABLE_NAME AS name FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = ${live} AND TABLE_SCHEMA <> ${live}`,
+  );
+  if (rows.length === 0) return;
+  const tables = rows.map((row) => `${row['other']}.${row['name']}`).join(', ');
+  if (!surroundings.force) {
+    throw new Failure('configuration', `foreign keys of other databases refer to ${settings.database}: ${tables}`, {
+      hint: 'after a swap they would refer to the kept database; drop them, or go on with --force and make them anew',
+    });
+  }
+  surroundings.warn(`foreign keys of other databases now refer to the kept database: ${tables}`);
+}
+
+/**
+ * Waits until nobody holds the live tables, before anything is changed: RENAME TABLE would wait as well, but views and triggers
+ * are gone by then. Other reasons not to get a lock, such as a damaged table, are the rename's to find.
+ */
+async function waitForTables(target: Target<MysqlSettings>, session: Session, entry: SwapEntry): Promise<void> {
+  if (entry.liveTables.length === 0) return;
+  try {
+    await session.query(`LOCK TABLES ${entry.liveTables.map((name) => `${quoteName(entry.live, name)} WRITE`).join(', ')}`);
+  } catch (error) {
+    if (isDatabaseError(error) && error.errno === 1205) throw await blocked(target, session, error);
+  } finally {
+    await session.query('UNLOCK TABLES');
+  }
+}
+
+async function blocked({ settings, surroundings }: Target<MysqlSettings>, session: Session, error: unknown): Promise<unknown> {
+  if (!isDatabaseError(error) || error.errno !== 1205) return error;
+  const rows = await session.query(
+    `SELECT ID AS id, USER AS user, HOST AS host, TIME AS seconds FROM information_schema.PROCESSLIST WHERE DB = ${quoteString(settings.database)} AND ID <> CONNECTION_ID()`,
+  );
+  const who = rows.slice(0, 5).map((row) => `${row['user']}@${row['host']} (session ${row['id']}, ${row['seconds']} s)`);
+  return new Failure('try-later', `${describe(settings)} is in use: its tables were not free within ${surroundings.patience} s`, {
+    hint: who.length > 0 ? `end what holds an open transaction; connected are ${who.join(', ')}` : 'end what holds an open transaction; show processlist names the sessions',
+    cause: error,
+  });
+}

@@ -1,0 +1,78 @@
+import { mysql } from '../../../src/engines/mysql/index.ts';
+import type { MysqlSettings } from '../../../src/engines/mysql/settings.ts';
+import type { Counts, Examination, Swapped, Surroundings, Target } from '../../../src/engines/contract.ts';
+import type { MariadbServer } from '../../support/mariadb-server.ts';
+
+/** What an operation would give an engine; the journal goes through JSON as it would through its file. */
+export interface TestTarget extends Target<MysqlSettings> {
+  readonly warnings: string[];
+  readonly journal: { entry: string | undefined };
+}
+
+export function aTarget(
+  server: Pick<MariadbServer, 'socket'>,
+  database: string,
+  options: Partial<Surroundings> & { user?: string; journal?: { entry: string | undefined } } = {},
+): TestTarget {
+  const warnings: string[] = [];
+  const { user = 'root', journal = { entry: undefined }, ...rest } = options as typeof options & { journal?: never };
+  const kept = (options as { journal?: { entry: string | undefined } }).journal ?? journal;
+  const surroundings: Surroundings = {
+    signal: new AbortController().signal,
+    now: new Date('2026-11-23T01:02:03Z'),
+    warn: (line) => void warnings.push(line),
+    ownProgram: () => ({ file: '/bin/false', args: [] }),
+    strategy: 'swap',
+    patience: 5,
+    force: false,
+    ...rest,
+    journal: {
+      read: async () => (kept.entry === undefined ? undefined : (JSON.parse(kept.entry) as unknown)),
+      write: async (entry) => void (kept.entry = JSON.stringify(entry)),
+      clear: async () => void (kept.entry = undefined),
+    },
+  };
+  return { settings: { socket: server.socket, port: 3306, database, user }, surroundings, warnings, journal: kept };
+}
+
+export interface Taken {
+  readonly examination: Examination;
+  readonly text: Buffer;
+  readonly counts: Counts;
+}
+
+/** The reader's part: examine, dump, scan. */
+export async function take(target: Target<MysqlSettings>): Promise<Taken> {
+  const examination = await mysql.examine(target);
+  const running = await mysql.dump(target, examination);
+  const scanner = mysql.scan();
+  const parts: Buffer[] = [];
+  for await (const chunk of running.output) parts.push(scanner.push(chunk));
+  await running.ended();
+  const { rest, counts } = scanner.finish();
+  return { examination, text: Buffer.concat([...parts, rest]), counts };
+}
+
+/** The writer's part up to the swap: stage, scan and load, verify. */
+export async function put(target: Target<MysqlSettings>, text: Buffer, examination?: Examination, chunk = 65536): Promise<void> {
+  await mysql.recover(target);
+  await mysql.stage(target, examination);
+  const loader = await mysql.load(target);
+  try {
+    const scanner = mysql.scan();
+    for (let at = 0; at < text.length; at += chunk) await loader.write(scanner.push(text.subarray(at, at + chunk)));
+    const { rest, counts } = scanner.finish();
+    await loader.write(rest);
+    await loader.end();
+    await mysql.verify(target, counts);
+  } catch (error) {
+    await loader.abort();
+    await mysql.discard(target);
+    throw error;
+  }
+}
+
+export async function restore(target: Target<MysqlSettings>, { text, examination }: Pick<Taken, 'text' | 'examination'>): Promise<Swapped> {
+  await put(target, text, examination);
+  return mysql.swap(target, examination);
+}
