@@ -5,6 +5,11 @@ type Kind = Failure['kind'];
 /** What a complaint of pg_dump or psql means, by the server's messages (errors are in English: programs run with LC_ALL=C). */
 const meanings: readonly (readonly [pattern: RegExp, kind: Kind, hint?: string])[] = [
   [/no space left on device|could not extend file/i, 'io', 'make room where the server keeps its data'],
+  [
+    /permission denied for schema/i,
+    'privileges',
+    'pg_dump hands tables over to their owners before it grants these anything: where there are several owners, restore as a superuser',
+  ],
   [/permission denied|must be (?:owner|member|superuser|able to SET ROLE)|would be affected by row-level security/i, 'privileges'],
   [/lock timeout|canceling statement due to lock/i, 'try-later', 'somebody holds a table locked; try again when that has ended'],
   [/remaining connection slots|too many (?:clients|connections)/i, 'try-later'],

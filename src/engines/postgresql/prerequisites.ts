@@ -49,16 +49,26 @@ export async function checkPrerequisites(
       hint: `${names.map((name) => `GRANT "${name}" TO "${user}"`).join('; ')}; or restore as a superuser`,
     });
   }
-  if (dumped === undefined) return;
-  await checkExtensions(session, user, role.super, dumped.extensions);
-  const tablespaces = await absent(
-    session,
-    [...dumped.tablespaces, ...(like ? [like.tablespace] : [])],
-    `select spcname::text as name from pg_tablespace`,
-  );
-  if (tablespaces.length > 0) {
-    throw new Failure('unavailable', `tablespaces are missing on the server: ${list(tablespaces)}`, {
+  await checkTablespaces(session, user, [...(dumped?.tablespaces ?? []), ...(like ? [like.tablespace] : [])]);
+  if (dumped !== undefined) await checkExtensions(session, user, role.super, dumped.extensions);
+}
+
+async function checkTablespaces(session: Session, user: string, wanted: readonly string[]): Promise<void> {
+  const missing = await absent(session, wanted, `select spcname::text as name from pg_tablespace`);
+  if (missing.length > 0) {
+    throw new Failure('unavailable', `tablespaces are missing on the server: ${list(missing)}`, {
       hint: 'CREATE TABLESPACE ... LOCATION ..., as a superuser',
+    });
+  }
+  const closed = await session.query<{ name: string }>(
+    `select spcname::text as name from pg_tablespace
+     where spcname = any ($1::name[]) and spcname <> 'pg_default' and not has_tablespace_privilege(oid, 'CREATE') order by 1`,
+    [wanted],
+  );
+  if (closed.length > 0) {
+    const names = closed.map(({ name }) => name);
+    throw new Failure('privileges', `${user} may not create in the tablespaces ${list(names)}`, {
+      hint: names.map((name) => `GRANT CREATE ON TABLESPACE "${name}" TO "${user}"`).join('; '),
     });
   }
 }

@@ -17,8 +17,8 @@ export async function recover(target: Target<PostgresqlSettings>): Promise<void>
     const how = await settleSwap(target, entry);
     surroundings.warn(
       how === 'swapped'
-        ? `an earlier restore of database ${database} was interrupted after its swap: the restored database is in place, the one before it is kept as ${entry.kept}`
-        : `an earlier restore of database ${database} was interrupted during its swap: the database is in place as it was, and open again`,
+        ? `a restore of database ${database} was interrupted after its swap: the restored database is in place, the one before it is kept as ${entry.kept}`
+        : `a restore of database ${database} was interrupted during its swap: the database is in place as it was, and open again`,
     );
   }
   await surroundings.journal.clear();
@@ -33,12 +33,12 @@ async function dropLeftStaging(target: Target<PostgresqlSettings>): Promise<void
     try {
       await dropDatabase(session, staging);
       surroundings.warn(
-        `an earlier restore of database ${settings.database} was interrupted: its staging database ${staging} was dropped, the live database is untouched`,
+        `a restore of database ${settings.database} was not finished: its staging database ${staging} was dropped, the live database is untouched`,
       );
     } catch (error) {
       // A role that only makes backups need not be able to clean up after a restore.
       if (!(error instanceof Failure) || error.kind !== 'privileges') throw error;
-      surroundings.warn(`an interrupted restore left the database ${staging}, and ${settings.user} may not drop it`);
+      surroundings.warn(`a restore that was not finished left the database ${staging}, and ${settings.user} may not drop it`);
     }
   });
 }

@@ -70,7 +70,7 @@ export async function readRoles(session: Session): Promise<Roles> {
      select r.rolname as name, bool_or(u.owns) as owns from used u join pg_roles r on r.oid = u.oid
      where r.oid >= ${firstNormalOid} group by 1 order by 1`,
   );
-  // The bootstrap superuser stands in no dependency, but what it owns must be given to it, too.
+  // The bootstrap superuser stands in no dependency, but what it owns must be given to it, too. (A range type's functions are its own.)
   const bootstrap = await session.query<{ name: string }>(
     `select distinct pg_get_userbyid(owner) as name from (
        select relowner as owner, 'pg_class'::regclass as class, oid, relnamespace as schema from pg_class
@@ -81,7 +81,7 @@ export async function readRoles(session: Session): Promise<Roles> {
      where owner < ${firstNormalOid} and (oid >= ${firstNormalOid} or (class = 'pg_namespace'::regclass and oid::regnamespace::text = 'public'
        and current_setting('server_version_num')::int >= 150000))
        and schema not in (select oid from pg_namespace where nspname ~ '^pg_' or nspname = 'information_schema')
-       and not exists (select from pg_depend d where d.classid = o.class and d.objid = o.oid and d.deptype = 'e')
+       and not exists (select from pg_depend d where d.classid = o.class and d.objid = o.oid and d.deptype in ('e', 'i'))
        and pg_get_userbyid(owner) !~ '^pg_'`,
   );
   return {

@@ -50,7 +50,9 @@ export async function stage(target: Target<PostgresqlSettings>, examination: Exa
 export function createDatabase(name: string, like: DatabaseProperties | undefined, major: number): string {
   const parts = [`create database ${identifier(name)} template template0`];
   if (like !== undefined) {
-    parts.push(`owner ${identifier(like.owner)} encoding ${literal(like.encoding)} tablespace ${identifier(like.tablespace)}`);
+    parts.push(`owner ${identifier(like.owner)} encoding ${literal(like.encoding)}`);
+    // Named, even pg_default would need a privilege that nobody has.
+    if (like.tablespace !== 'pg_default') parts.push(`tablespace ${identifier(like.tablespace)}`);
     parts.push(`lc_collate ${literal(like.collate)} lc_ctype ${literal(like.ctype)}`);
     if (major >= 15) parts.push(...provider(like));
   }

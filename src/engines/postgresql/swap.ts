@@ -80,9 +80,13 @@ async function replace(
         if (stateOf(error) !== '55006' || Date.now() >= deadline) throw error;
       }
     }
-  } finally {
+  } catch (error) {
     // By a connection of its own: this one may be what failed, and its end may have hidden a commit.
-    await settleSwap(target, entry);
+    const how = await settleSwap(target, entry);
+    await surroundings.journal.clear();
+    if (how === 'undone') throw error;
+    surroundings.signal.throwIfAborted();
+    return;
   }
   await surroundings.journal.clear();
 }
