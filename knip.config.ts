@@ -1,0 +1,11 @@
+import type { KnipConfig } from 'knip';
+
+export default {
+  entry: ['scripts/*.ts', 'tooling/*.ts', 'test/bench/*.ts', 'test/**/*.test.ts'],
+  project: ['src/**/*.ts', 'scripts/**/*.ts', 'tooling/**/*.ts', 'test/**/*.ts'],
+  // The archive format, which comes next, is framed by it.
+  ignoreDependencies: ['tar-stream', '@types/tar-stream'],
+  // Programs that are started are the system's, never a package's.
+  ignoreBinaries: [/.*/],
+  ignoreExportsUsedInFile: { interface: true, type: true },
+} satisfies KnipConfig;
