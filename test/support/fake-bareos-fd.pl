@@ -15,7 +15,8 @@ $SIG{$_} = 'IGNORE' for qw(HUP QUIT PIPE CONT PROF WINCH);
 my $cancelled = 0;
 $SIG{USR1} = sub { $cancelled = 1 };
 # As in the daemon, a program that ends at once cuts the pause after the start short.
-$SIG{CHLD} = sub { };
+my $has_ended = 0;
+$SIG{CHLD} = sub { $has_ended = 1 };
 umask 022;
 
 open(my $report, '>&=', 3) or die "no fd 3 to report to: $!";
@@ -35,7 +36,7 @@ if ($pid == 0) {
 }
 close($mode eq 'read' ? $to : $from);
 report('pid', $pid);
-sleep $seconds_after_open if $seconds_after_open > 0;
+for (1 .. $seconds_after_open * 20) { last if $has_ended; select(undef, undef, undef, 0.05) }
 
 my $bytes = $mode eq 'read' ? backup() : restore();
 close($mode eq 'read' ? $from : $to);

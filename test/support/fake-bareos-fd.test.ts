@@ -144,6 +144,11 @@ describe('the end', () => {
     });
   });
 
+  test("the daemon's pause after the start is cut short by an end", async () => {
+    // Were it not, this test would not end in time.
+    expect((await backupStream({ reader: '/bin/false', secondsAfterStart: 1000 })).exitCode).toBe(1);
+  });
+
   test('a writer that ends before its input does', async () => {
     const { log } = await restoreStream({ writer: "/bin/sh -c 'head -c 10; exit 9'", input: Buffer.alloc(1_000_000) });
     expect(log).toEqual([
