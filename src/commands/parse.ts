@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { nearestName } from '../applications/nearest-name.ts';
 import { Failure } from '../failures/failure.ts';
 import { version } from '../operations/version.ts';
 import { hiddenVerbs } from './hidden-verbs.ts';
@@ -35,7 +36,8 @@ export async function parse(program: ProgramName, args: readonly string[]): Prom
   const root = new Command('penstock').description('Back up and restore applications through Bareos.').version(version, '--version');
   for (const [verb, { summary }] of Object.entries(verbs)) root.command(verb).description(summary);
   root.addHelpText('after', '\npenstock VERB --help says more of a verb.');
-  return readCall(root, args.length === 0 ? ['--help'] : args) ?? unknownVerb(name);
+  if (name !== '' && !name.startsWith('-')) throw unknownVerb(name);
+  return readCall(root, args.length === 0 ? ['--help'] : args) ?? { kind: 'text', text: root.helpInformation() };
 }
 
 function parseVerb(name: string, verb: Verb, args: readonly string[]): Call {
@@ -75,8 +77,9 @@ function entry<Value>(table: Readonly<Record<string, Value>>, name: string): Val
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function unknownVerb(name: string): never {
-  throw new Failure('usage', `there is no verb ${name}`, { hint: 'penstock --help lists them' });
+function unknownVerb(name: string): Failure {
+  const nearest = nearestName(name, Object.keys(verbs));
+  return new Failure('usage', `there is no verb ${name}`, { hint: nearest === undefined ? 'penstock --help lists them' : `did you mean penstock ${nearest}?` });
 }
 
 function directory(value: string | boolean | undefined): string | undefined {

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/commands/parse.ts';
+import type { ProgramName } from '../../src/commands/program-names.ts';
 import { programs } from '../../src/commands/programs.ts';
 import { verbs } from '../../src/commands/verbs.ts';
 
 describe('every verb and program', () => {
-  const all = [
-    ...Object.keys(verbs).map((verb) => ['penstock', verb] as const),
-    ...Object.keys(programs).map((program) => [program as keyof typeof programs] as const),
+  const all: { program: ProgramName; args: string[] }[] = [
+    ...Object.keys(verbs).map((verb) => ({ program: 'penstock' as const, args: [verb] })),
+    ...Object.keys(programs).map((program) => ({ program: program as ProgramName, args: [] })),
   ];
-  test.each(all)('%s %s --help shows usage, examples and exit statuses', async (program, ...args) => {
+  test.each(all)('$program $args --help shows usage, examples and exit statuses', async ({ program, args }) => {
     const call = await parse(program, [...args, '--help']);
     expect(call).toMatchObject({ kind: 'text' });
     const text = call.kind === 'text' ? call.text : '';
@@ -24,7 +25,7 @@ test('arguments and options reach the verb', async () => {
 });
 
 test.each([
-  [['nosuch'], 'unknown command'],
+  [['nosuch'], 'there is no verb nosuch'],
   [['dump'], 'missing required argument'],
   [['dump', 'shop/orders', '--nosuch'], 'unknown option'],
   [['dump', 'shop/orders', '--state-dir', 'here'], 'expected an absolute path'],

@@ -24,8 +24,8 @@ export async function liveMariadb(server: MariadbServer): Promise<LiveDatabase> 
     CREATE TABLE empty(a INT, b INT) ENGINE=InnoDB;
     INSERT INTO customer(name, note) VALUES ('Carol 🎉', x'410042ff'), ('O''Brien\\\\', NULL), ('-- penstock seal 1\\nUSE live;', x'00ff');
     INSERT INTO \`order; DROP\` VALUES (1, 0.1, x'0001'), (2, -1e300, NULL), (3, 5e-300, REPEAT('x', 3000));
-    CREATE VIEW rich AS SELECT name FROM customer;
-    CREATE TRIGGER touched BEFORE UPDATE ON customer FOR EACH ROW SET new.note = concat('touched; ', new.name);
+    CREATE DEFINER=${database}@localhost VIEW rich AS SELECT name FROM customer;
+    CREATE DEFINER=${database}@localhost TRIGGER touched BEFORE UPDATE ON customer FOR EACH ROW SET new.note = concat('touched; ', new.name);
     CREATE DEFINER=${database}@localhost PROCEDURE tidy() DELETE FROM empty;
     CREATE DEFINER=${database}@localhost EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM empty;`);
   const beside = async (): Promise<string[]> => (await rows(server, `SHOW DATABASES LIKE '${database.replaceAll('_', '\\_')}\\_\\_%'`)).flat();

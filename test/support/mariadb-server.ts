@@ -48,6 +48,8 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
       ['--no-defaults', `--socket=${socket}`, '-uroot', '--batch', '--skip-column-names', '--raw', '--default-character-set=utf8mb4', '--max-allowed-packet=256M', ...(database === undefined ? [] : [database])],
       { maxBuffer: 1 << 28 },
     );
+    // A client that cannot connect closes its input early; its exit status says so.
+    call.child.stdin?.on('error', () => undefined);
     call.child.stdin?.end(statements);
     return (await call).stdout;
   };

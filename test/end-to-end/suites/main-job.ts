@@ -28,7 +28,7 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
       const wrecked = await shop.database.contents();
       expect(wrecked).not.toBe(before);
 
-      expect(await restoreStream({ writer, version, input: backup.stdout, jobId: 42 })).toMatchObject({ status: 0, log: [] });
+      expect(await restoreStream({ writer, version, input: backup.stdout, jobId: 42 })).toMatchObject({ status: 0, stderr: '', log: [] });
       expect(await shop.database.contents()).toBe(before);
       expect(await shop.database.beside()).toEqual([expect.stringMatching(/__penstock_\d{8}T\d{6}Z$/)]);
 
@@ -47,7 +47,7 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
       for (let time = 0; time < 2; time++) {
         await shop.database.wreck();
         const restored = await penstock(['restore', 'shop/main', ...shop.options.split(' ')], dumped.stdout);
-        expect(restored).toMatchObject({ status: 0 });
+        expect(restored).toMatchObject({ status: 0, stderr: '' });
         expect(restored.stdout.toString()).toMatch(/^shop\/main is restored \(\d+ rows, \d+ bytes\); the old one is kept as .*__penstock_/);
         // Kept names have seconds.
         await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -75,12 +75,12 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
       const where = await mkdtemp(join(tmpdir(), 'penstock-where-'));
       try {
         const before = await shop.database.contents();
-        expect(await restoreStream({ writer, input: stream, where })).toMatchObject({ status: 0 });
+        expect(await restoreStream({ writer, input: stream, where })).toMatchObject({ status: 0, stderr: '' });
         const file = join(where, 'penstock/shop/main.sql');
         expect(await readFile(file)).toEqual(stream);
         expect(await restoreStream({ writer, input: stream, where, replace: 'n' })).toMatchObject({ exitCode: 73 });
         expect(await restoreStream({ writer, input: stream, where, replace: 'w' })).toMatchObject({ exitCode: 73 });
-        expect(await restoreStream({ writer, input: stream, where, replace: 'a' })).toMatchObject({ status: 0 });
+        expect(await restoreStream({ writer, input: stream, where, replace: 'a' })).toMatchObject({ status: 0, stderr: '' });
         expect(await restoreStream({ writer, input: stream, where, cutAfter: 1000 })).toMatchObject({ exitCode: 65 });
         expect(await readFile(file)).toEqual(stream);
         expect(await readdir(join(where, 'penstock/shop'))).toEqual(['main.sql', 'main.sql.not-whole']);
@@ -94,7 +94,7 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
       const { stdout: stream } = await backupStream({ reader });
       await shop.database.wreck();
       const wrecked = await shop.database.contents();
-      expect(await restoreStream({ writer, input: stream, where: join(shop.stateDir, 'drill/shop') })).toMatchObject({ status: 0 });
+      expect(await restoreStream({ writer, input: stream, where: join(shop.stateDir, 'drill/shop') })).toMatchObject({ status: 0, stderr: '' });
       expect(await shop.database.contents()).toBe(wrecked);
       expect(await shop.database.beside()).toEqual([]);
     });
@@ -102,7 +102,7 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
     test('called through a link elsewhere', async () => {
       const link = join(shop.directory, 'bpipe-reader');
       await symlink(executable('bpipe-reader'), link);
-      expect(await backupStream({ reader: `${link} shop/main ${shop.options}` })).toMatchObject({ status: 0 });
+      expect(await backupStream({ reader: `${link} shop/main ${shop.options}` })).toMatchObject({ status: 0, stderr: '' });
     });
 
     test('a stream of another database is refused', async () => {
