@@ -6,6 +6,8 @@ import { checkBeginning, meaningOf, shortenInsertion } from './statement-rules.t
 /** Bytes of a statement that are held back until it is known whole; a longer one is known by its beginning. */
 const mostHeld = 1024 * 1024;
 const mostText = 64 * 1024;
+/** Larger chunks are read in pieces, so that the limits hold whatever the chunks are. */
+const mostAtOnce = 256 * 1024;
 
 /**
  * Follows a plain dump of pg_dump. Refused is whatever pg_dump does not write, above all what would leave the staging
@@ -58,6 +60,13 @@ export function scan(): Scanner {
   let passing = false;
 
   const push = (chunk: Buffer): Buffer => {
+    if (chunk.length <= mostAtOnce) return pushSome(chunk);
+    const parts: Buffer[] = [];
+    for (let at = 0; at < chunk.length; at += mostAtOnce) parts.push(pushSome(chunk.subarray(at, at + mostAtOnce)));
+    return Buffer.concat(parts);
+  };
+
+  const pushSome = (chunk: Buffer): Buffer => {
     if (chunk.indexOf(0) >= 0) throw refuse('a zero byte');
     const input = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
     const before = text.statement;

@@ -99,7 +99,7 @@ type Rule = readonly [pattern: RegExp, meaning: (match: RegExpExecArray, stateme
 const nothing = (): Meaning => ({});
 const rule = (pattern: string, meaning: Rule[1] = nothing): Rule => [new RegExp(`^${pattern}$`, 's'), meaning];
 
-const tuple = String.raw`(?:[\s(),+\-.\d]|\d[eE]|[EBXN]?''|\b(?:NULL|DEFAULT|true|false)\b)*`;
+const tuple = String.raw`(?:\d[eE]|[\s(),+\-.\d]|[EBXN]?''|\b(?:NULL|DEFAULT|true|false)\b)*`;
 
 const rules: readonly Rule[] = [
   rule(
