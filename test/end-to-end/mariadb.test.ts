@@ -11,4 +11,4 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 mainJob('mariadb', () => liveMariadb(server));
-killed('mariadb', () => liveMariadb(server));
+killed('mariadb', () => liveMariadb(server), { atomic: false });

@@ -3,4 +3,4 @@ import { killed } from './suites/killed.ts';
 import { mainJob } from './suites/main-job.ts';
 
 mainJob('sqlite', liveSqlite);
-killed('sqlite', liveSqlite);
+killed('sqlite', liveSqlite, { atomic: true });
