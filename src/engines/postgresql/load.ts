@@ -70,7 +70,7 @@ async function warnOfPower(query: <Row>(sql: string) => Promise<Row[]>, warn: (l
        when pg_has_role('pg_write_server_files', 'MEMBER') then 'a member of pg_write_server_files' end as power
      from pg_roles where rolname = current_user`,
   );
-  if (role?.power != null) {
+  if (typeof role?.power === 'string') {
     warn(
       `the dump is loaded as ${role.name}, ${role.power}: functions in it could do what that role may; an owner with CREATEDB is enough`,
     );

@@ -1,6 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Scanner } from '../contract.ts';
-import { DumpText, refuse } from './dump-text.ts';
+import { DumpText } from './dump-text.ts';
+import { refuse } from './refuse.ts';
 import { checkBeginning, meaningOf, shortenInsertion } from './statement-rules.ts';
 
 /** Bytes of a statement that are held back until it is known whole; a longer one is known by its beginning. */
@@ -17,6 +18,7 @@ export function scan(): Scanner {
   const rows: Record<string, number> = Object.create(null) as Record<string, number>;
   const objects: Record<string, number> = Object.create(null) as Record<string, number>;
   let statements = 0;
+  let schema = '';
   let complete = false;
   let restriction: { token: string; lifted: boolean } | undefined;
 
@@ -24,10 +26,12 @@ export function scan(): Scanner {
     statement(statement) {
       if (complete) throw refuse('a statement after its end');
       statements++;
-      const { object, table, rows: count, copies } = meaningOf(statement);
+      const { object, table, rows: count, copies, encoding, schema: first } = meaningOf(statement);
+      if (encoding !== undefined) text.encoding = encoding;
+      if (first !== undefined) schema = statement.written(first);
       if (object !== undefined) objects[object] = (objects[object] ?? 0) + 1;
       if (table === undefined) return undefined;
-      const written = statement.written(table);
+      const written = statement.written(table.includes('.') || schema === '' ? table : `${schema}.${table}`);
       rows[written] = (rows[written] ?? 0) + (count ?? 0);
       return copies === true ? written : undefined;
     },

@@ -64,14 +64,14 @@ export async function withMaintenanceSession<Result>(
   const candidates = [...['postgres', 'template1'].filter((name) => name !== database), database];
   let first: unknown;
   for (const candidate of candidates) {
-    let connected = false;
+    const state = { connected: false };
     try {
       return await withSession(target, candidate, (session) => {
-        connected = true;
+        state.connected = true;
         return use(session);
       });
     } catch (error) {
-      if (connected || !isClosedDatabase(error)) throw error;
+      if (state.connected || !isClosedDatabase(error)) throw error;
       first ??= error;
     }
   }

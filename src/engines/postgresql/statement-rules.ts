@@ -1,4 +1,4 @@
-import { refuse } from './dump-text.ts';
+import { refuse } from './refuse.ts';
 import type { Statement } from './statement.ts';
 
 /** What a statement adds to the counts, and whether data lines follow it. */
@@ -10,6 +10,10 @@ export interface Meaning {
   /** Rows that the statement holds itself. */
   readonly rows?: number;
   readonly copies?: boolean;
+  /** The encoding of what follows. */
+  readonly encoding?: string;
+  /** The schema of names without one; pg_dump up to 10.2 and 9.6.7 writes such. */
+  readonly schema?: string;
 }
 
 const word = String.raw`(?:[A-Za-z_][A-Za-z0-9_]*|"\d+")`;
@@ -105,15 +109,18 @@ const rules: readonly Rule[] = [
   rule(
     String.raw`INSERT INTO (${name})(?<columns> \([^()]*\))?(?: OVERRIDING (?:SYSTEM|USER) VALUE)? VALUES ?${tuple}(?: ON CONFLICT DO NOTHING)?`,
     (match, { groups }) => ({
-      table: match[1] as string,
+      table: match[1],
       rows: groups - (match.groups?.['columns'] === undefined ? 0 : 1),
     }),
   ),
-  rule(`INSERT INTO (${name}) DEFAULT VALUES`, (match) => ({ table: match[1] as string, rows: 1 })),
-  rule(String.raw`COPY (${name})(?: \([^()]*\))? FROM stdin`, (match) => ({ table: match[1] as string, rows: 0, copies: true })),
+  rule(`INSERT INTO (${name}) DEFAULT VALUES`, (match) => ({ table: match[1], rows: 1 })),
+  rule(String.raw`COPY (${name})(?: \([^()]*\))? FROM stdin`, (match) => ({ table: match[1], rows: 0, copies: true })),
   rule(`SET (${word}) (?:=|TO) (.*)`, (match, { strings }) => {
-    const [, setting = '', value = ''] = match;
-    if (settings[setting]?.test(value === "''" ? (strings[0] ?? '') : value) !== true) throw refuse(`SET ${setting}`);
+    const [, setting = '', written = ''] = match;
+    const value = written === "''" ? (strings[0] ?? '') : written;
+    if (settings[setting]?.test(value) !== true) throw refuse(`SET ${setting}`);
+    if (setting === 'client_encoding') return { encoding: value };
+    if (setting === 'search_path') return { schema: value.split(',')[0] };
     return {};
   }),
   rule(String.raw`SELECT (?:pg_catalog\.)?set_config\('', '', false\)`, (_, { strings }) => {
@@ -126,7 +133,7 @@ const rules: readonly Rule[] = [
   rule('BEGIN|COMMIT'),
   rule(`CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(${name}) (?:\\(|OF |PARTITION OF ).*`, ([text, table]) =>
     // A partitioned table has no rows of its own.
-    / PARTITION BY (?:RANGE|LIST|HASH) /.test(text) ? { object: 'table' } : { object: 'table', table: table as string, rows: 0 },
+    / PARTITION BY (?:RANGE|LIST|HASH) /.test(text) ? { object: 'table' } : { object: 'table', table, rows: 0 },
   ),
   rule(`CREATE SUBSCRIPTION .*`, ([text]) => {
     if (!/ WITH \((?:[^()]*, )?connect = false\b/.test(text)) throw refuse('a subscription that connects to another server');

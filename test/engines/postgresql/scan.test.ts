@@ -14,7 +14,8 @@ function follow(pieces: readonly Buffer[]): { counts: Counts; output: Buffer } {
 }
 
 /** `text` as the only statement of an otherwise whole dump. */
-const whole = (text: string): Buffer => Buffer.from(`--\n-- PostgreSQL database dump\n--\n\n${text}\n--\n-- PostgreSQL database dump complete\n--\n\n`);
+const whole = (text: string): Buffer =>
+  Buffer.from(`--\n-- PostgreSQL database dump\n--\n\n${text}\n--\n-- PostgreSQL database dump complete\n--\n\n`);
 
 function refusal(dump: Buffer, size = dump.length): Failure {
   try {
@@ -206,7 +207,8 @@ describe('refused is', () => {
       `SET lock_timeout = 0;\n--${'-'.repeat(3000)}${mark}\n`,
       `SET lock_timeout = 0;\n${mark}d\n`,
     ]) {
-      for (const size of [100_000, 1]) expect(refusal(Buffer.from(text), size).message).toMatch(/without "-- PostgreSQL database dump complete"/);
+      for (const size of [100_000, 1])
+        expect(refusal(Buffer.from(text), size).message).toMatch(/without "-- PostgreSQL database dump complete"/);
     }
   });
 });
@@ -235,7 +237,8 @@ describe('long statements', () => {
   test('an INSERT of any length is counted, and read to its end', () => {
     const tuples = Array.from({ length: 200_000 }, (_, i) => `(${i}, 'name; ${i}', NULL, -1.5e10)`).join(',\n\t');
     const insert = (more: string): Buffer => whole(`INSERT INTO public.t (a, b, c, d) VALUES\n\t${tuples}${more};\n`);
-    const pieces = (dump: Buffer): Buffer[] => Array.from({ length: Math.ceil(dump.length / 10_007) }, (_, i) => dump.subarray(i * 10_007, (i + 1) * 10_007));
+    const pieces = (dump: Buffer): Buffer[] =>
+      Array.from({ length: Math.ceil(dump.length / 10_007) }, (_, i) => dump.subarray(i * 10_007, (i + 1) * 10_007));
     expect(follow(pieces(insert(' ON CONFLICT DO NOTHING'))).counts.rows).toEqual({ 'public.t': 200_000 });
     expect(refusal(insert(", (lo_import('/etc/passwd'))"), 10_007).kind).toBe('not-whole');
   });

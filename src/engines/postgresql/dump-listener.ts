@@ -1,0 +1,13 @@
+import type { Statement } from './statement.ts';
+
+/** What is done with what a dump's text holds; each may throw to refuse it. */
+export interface DumpListener {
+  /** A statement has ended; gives the table whose data lines follow, if it is a COPY. */
+  statement(statement: Statement): string | undefined;
+  /** A comment line outside of statements, without its end. */
+  comment(line: string): void;
+  /** A line outside of statements that begins with a backslash, without its end. */
+  command(line: string): void;
+  /** Data lines of a COPY. */
+  rows(table: string, count: number): void;
+}
