@@ -18,8 +18,8 @@ export async function examine({ settings, surroundings }: Target<SqliteSettings>
   const { file } = settings;
   const findings = await checkFile(file, surroundings, { rows: false });
   if (findings.complaints.length > 0) {
-    throw new Failure('not-whole', `${file} is damaged: ${findings.complaints[0]}`, {
-      hint: 'restore the last good backup, or save what is left with the .recover command of the sqlite3 shell',
+    throw new Failure('not-whole', `${file} fails SQLite's integrity check: ${findings.complaints[0]}`, {
+      hint: 'what it names must be mended first; where pages are damaged, restore the last good backup or try .recover of the sqlite3 shell',
       details: findings.complaints,
     });
   }

@@ -22,6 +22,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Whether `INSERT INTO t VALUES` without a list of columns means `columns`. */
   readonly isPlain: boolean;
+  /** An expression that is the rowid, undefined for a table that has none or hides it. */
+  readonly rowid: string | undefined;
 }
 
 export function readSchema(database: DatabaseSync): Schema {
@@ -60,6 +62,7 @@ function readTable(database: DatabaseSync, name: string, sql: string): Table {
     sql,
     columns: rowid === undefined ? columns : [{ name: rowid, type: 'INTEGER', isRowid: true }, ...columns],
     isPlain: rowid === undefined && columns.length === declared.length,
+    rowid: rowid ?? columns.filter(({ isRowid }) => isRowid).map((column) => quoteName(column.name))[0],
   };
 }
 

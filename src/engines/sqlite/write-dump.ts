@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { asFailure, openDatabase } from './open-database.ts';
 import { quoteText } from './quote.ts';
 import { readSchema, type Schema } from './read-schema.ts';
+import { tokenize } from './tokenize.ts';
 import { writeRows } from './write-rows.ts';
 
 type Write = (chunk: Buffer) => Promise<void>;
@@ -52,9 +53,15 @@ function pragma(database: DatabaseSync, name: string): string {
   return String(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
 }
 
-/** A comment at the end of what the application gave to CREATE would swallow a semicolon behind it. */
+/** A comment at the end of what the application gave to CREATE would swallow the semicolon behind it. */
 function terminated(sql: string): string {
-  return sql.includes('--') ? `${sql}\n;` : `${sql};`;
+  const endings = [';', '\n;', '*/;'].map((ending) => sql + ending);
+  return endings.find((statement) => endsInSemicolon(statement)) ?? `${sql};`;
+}
+
+function endsInSemicolon(statement: string): boolean {
+  const tokens = [...tokenize(Buffer.from(statement).toString('latin1'))];
+  return tokens.at(-1)?.text === ';' && tokens.every(({ kind }) => kind !== 'cut');
 }
 
 /**

@@ -16,7 +16,7 @@ export function aDirectory(): string {
 
 /** A database made by `sql`, closed again. */
 export function aDatabase(sql: string, file = join(aDirectory(), 'shop.db')): string {
-  const database = new DatabaseSync(file, { defensive: false });
+  const database = new DatabaseSync(file, { defensive: false, enableForeignKeyConstraints: false, enableDoubleQuotedStringLiterals: true });
   database.exec(sql);
   database.close();
   return file;
