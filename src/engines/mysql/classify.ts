@@ -8,7 +8,8 @@ export type ObjectKind = 'view' | 'trigger' | 'routine' | 'event';
 export type Statement =
   /** Settings of the session, wanted by rows and by objects. */
   | { readonly kind: 'set' }
-  | { readonly kind: 'create'; readonly what: 'table' | 'sequence'; readonly name: string }
+  /** `counters` are the sequences that a table's defaults name together with a database. */
+  | { readonly kind: 'create'; readonly what: 'table' | 'sequence'; readonly name: string; readonly counters: readonly string[] }
   | { readonly kind: 'drop'; readonly what: 'table' | 'sequence'; readonly names: readonly string[] }
   /** Locks, keys off and on, a sequence's value, COMMIT. */
   | { readonly kind: 'around'; readonly tables: readonly string[] }
@@ -75,8 +76,7 @@ function create(words: Reader): Statement {
   if (words.accept('TABLE')) {
     words.accept('IF', 'NOT', 'EXISTS');
     const name = words.name();
-    checkTable(words);
-    return { kind: 'create', what: 'table', name };
+    return { kind: 'create', what: 'table', name, counters: checkTable(words) };
   }
   if (words.accept('SEQUENCE')) {
     words.accept('IF', 'NOT', 'EXISTS');
@@ -85,12 +85,14 @@ function create(words: Reader): Statement {
       if (token.kind !== 'word' && token.text !== '-' && token.text !== '=') throw words.refuse('a sequence as no dump tool writes it');
       checkEngine(words, token.text);
     }
-    return { kind: 'create', what: 'sequence', name };
+    return { kind: 'create', what: 'sequence', name, counters: [] };
   }
   return createObject(words);
 }
 
-function checkTable(words: Reader): void {
+/** Gives the sequences of defaults like `nextval(`db`.`numbers`)`, which MariaDB prints with their database. */
+function checkTable(words: Reader): string[] {
+  const counters: string[] = [];
   if (words.peek()?.text !== '(') throw words.refuse('a table made from another');
   words.next();
   if (words.peek()?.text === 'LIKE') throw words.refuse('a table made from another');
@@ -100,7 +102,12 @@ function checkTable(words: Reader): void {
       throw words.refuse('a table whose rows are elsewhere');
     }
     checkEngine(words, token.text);
+    if ((token.text === 'NEXTVAL' || token.text === 'LASTVAL') && words.accept('(')) {
+      const first = words.next()?.text ?? '';
+      counters.push(words.accept('.') ? (words.next()?.text ?? '') : first);
+    } else if (token.text === 'SETVAL' || token.text === 'VALUE') throw words.refuse('a default that no dump tool writes');
   }
+  return counters;
 }
 
 function checkEngine(words: Reader, word: string): void {

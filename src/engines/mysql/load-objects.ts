@@ -51,6 +51,8 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
 }
 
 async function run(session: Session, staging: string, statement: Statement, text: string, noteEvent: (name: string, status: EventStatus) => void): Promise<void> {
+  // The dump turns notes off, and they are how the server says that a definer is missing or an event's time has passed.
+  if (statement.kind === 'create-object') await session.query('SET sql_notes=1');
   if (statement.kind === 'database-charset') {
     await session.query(`ALTER DATABASE ${asRaw(quoteName(staging))} CHARACTER SET ${statement.charset} COLLATE ${statement.collation}`);
   } else if (statement.kind === 'create-object' && statement.what === 'event') {
@@ -69,6 +71,9 @@ function stepFailure(error: unknown, statement: Statement): unknown {
       hint: 'its definer is another account; grant SET USER (MariaDB) or SET_ANY_DEFINER (MySQL) ON *.*, or restore as an administrator',
       cause: error,
     });
+  }
+  if (error.errno === noSuchUser) {
+    return new Failure('configuration', `${what} cannot be made: ${error.sqlMessage}`, { hint: 'make the account first; the stream holds its definition (penstock inspect)', cause: error });
   }
   return new Failure('not-whole', `${what} cannot be made: ${error.sqlMessage}`, { hint: 'the live database is untouched', cause: error });
 }

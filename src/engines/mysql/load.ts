@@ -9,6 +9,7 @@ import { flavourOf } from './flavour.ts';
 import { loadFailure } from './load-failure.ts';
 import { loadObjects, type ObjectStep } from './load-objects.ts';
 import { refusal } from './refusal.ts';
+import { withOwnSequences } from './rewrite.ts';
 import { stagingOf } from './schemas.ts';
 import { withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -56,7 +57,8 @@ export async function load(target: Target<MysqlSettings>): Promise<Loader> {
       } else if (statement.kind === 'create-object' || statement.kind === 'drop-object' || statement.kind === 'database-charset') {
         aside({ statement, text: words });
         pass(newlines(bytes));
-      } else pass(bytes);
+      } else if (statement.kind === 'create' && statement.counters.length > 0) pass(Buffer.from(`${withOwnSequences(words)};`, 'latin1'));
+      else pass(bytes);
     },
     rowsBegin: pass,
     rows: pass,

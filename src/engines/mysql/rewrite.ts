@@ -59,3 +59,20 @@ function* beforeBody(text: string): Generator<Token> {
     yield token;
   }
 }
+
+/**
+ * A CREATE TABLE whose defaults count with the sequences beside it. MariaDB prints ``nextval(`shop`.`numbers`)``: loaded elsewhere,
+ * that would use the live database's sequence, or fail where there is none.
+ * @param text one character for each byte
+ */
+export function withOwnSequences(text: string): string {
+  const cuts: { from: number; to: number }[] = [];
+  const last: Token[] = [];
+  for (const token of tokens(text)) {
+    const [call, , database, dot] = last;
+    if (call?.kind === 'word' && /^(?:NEXTVAL|LASTVAL)$/.test(call.text) && database && dot?.text === '.' && dot.kind === 'mark') cuts.push({ from: database.from, to: token.from });
+    last.push(token);
+    if (last.length > 4) last.shift();
+  }
+  return cuts.reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
+}

@@ -12,12 +12,13 @@ export function scan(): Scanner {
   const views = new Set<string>();
   const objects = { trigger: 0, routine: 0, event: 0 };
   const classify = classifier();
-  let passed: Buffer[] = [];
   let filling = '';
   let completed = false;
 
   const count = (statement: Statement): void => {
     if (statement.kind === 'create') {
+      const stranger = statement.counters.find((counter) => !sequences.has(counter));
+      if (stranger !== undefined) throw refusal(`the table ${statement.name} counts with a sequence of another database, ${stranger}`);
       if (statement.what === 'table') tables.set(statement.name, 0);
       else sequences.add(statement.name);
     } else if (statement.kind === 'drop') {
@@ -29,44 +30,32 @@ export function scan(): Scanner {
     } else if (statement.kind === 'drop-object' && statement.what === 'view') views.delete(statement.name);
   };
 
-  const pass = (bytes: Buffer): void => void passed.push(bytes);
   const splitter = splitStatements({
-    between: pass,
+    between: () => undefined,
     comment: (bytes) => {
       completed = completionMark.test(bytes.toString('latin1', 0, 40)) || completed;
-      pass(bytes);
     },
-    delimiter: pass,
-    statement: (bytes, text) => {
+    delimiter: () => undefined,
+    statement: (_bytes, text) => {
       completed = false;
       count(classify(text.toString('latin1')));
-      pass(bytes);
     },
-    rowsBegin: (bytes, table) => {
+    rowsBegin: (_bytes, table) => {
       completed = false;
       filling = Buffer.from(table.slice(1, -1).replaceAll('``', '`'), 'latin1').toString('utf8');
       if (!tables.has(filling)) throw refusal(`rows for the table ${filling}, which the dump did not make`);
-      pass(bytes);
     },
-    rows: pass,
+    rows: () => undefined,
     rowsEnd: (rows) => void tables.set(filling, (tables.get(filling) ?? 0) + rows),
   });
 
-  const taken = (): Buffer => {
-    const bytes = passed.length === 1 ? passed[0]! : Buffer.concat(passed);
-    passed = [];
-    return bytes;
-  };
   return {
-    push: (chunk) => {
-      splitter.push(chunk);
-      return taken();
-    },
+    push: splitter.push,
     finish: () => {
-      splitter.finish();
+      const rest = splitter.finish();
       if (!completed) throw refusal('the dump lacks its last line, -- Dump completed');
       const counts: Counts = { rows: Object.fromEntries(tables), objects: { table: tables.size, view: views.size, ...objects, sequence: sequences.size } };
-      return { rest: taken(), counts };
+      return { rest, counts };
     },
   };
 }

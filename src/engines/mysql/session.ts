@@ -77,7 +77,8 @@ async function connectionOptions(settings: MysqlSettings, raw: boolean): Promise
     charset: raw ? 'LATIN1_SWEDISH_CI' : 'UTF8MB4_GENERAL_CI',
     connectTimeout: connectSeconds * 1000,
     multipleStatements: false,
-    flags: ['-LOCAL_FILES'],
+    // Without session tracking: mysql2 would follow `SET character_set_client` and encode our bytes anew.
+    flags: ['-LOCAL_FILES', '-SESSION_TRACK'],
     // Every cell as text, so that big numbers, dates and bytes come as the server wrote them.
     typeCast: (field) => field.buffer()?.toString(raw ? 'latin1' : 'utf8') ?? null,
   };

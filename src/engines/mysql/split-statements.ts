@@ -20,17 +20,22 @@ export interface Parts {
 }
 
 export interface Splitter {
-  push(chunk: Buffer): void;
-  /** @throws Failure not-whole where the text ends inside a statement */
-  finish(): void;
+  /** Gives the bytes of the parts that were handed over, in one piece. */
+  push(chunk: Buffer): Buffer;
+  /** Gives the last of them. @throws Failure not-whole where the text ends inside a statement */
+  finish(): Buffer;
 }
 
+const nothing = Buffer.alloc(0);
 const longestStatement = 32 * 1024 * 1024;
 const longestHead = 1024 * 1024;
 const longestLine = 64 * 1024;
 
 const name = '`(?:[^`]|``){1,512}`';
 const insertHead = new RegExp(`^(?:INSERT|REPLACE)(?: IGNORE)?\\s+INTO\\s+(${name})(?:\\s*\\(${name}(?:,\\s*${name})*\\))?\\s+VALUES\\s*(?=\\()`, 'i');
+// Shorter than this with a table's name and what follows it, an INSERT can be told from what is none.
+const enoughToTell = 4096;
+const insertStart = new RegExp(`^(?:INSERT|REPLACE)(?: IGNORE)?\\s+INTO\\s+${name}\\s*(?:\\(\`|VALUES\\s*\\()`, 'i');
 const insertWord = /^(?:INSERT|REPLACE)[\s]/i;
 const foreignInsert = new RegExp(`^(?:INSERT|REPLACE)(?: IGNORE)?\\s+INTO\\s+${name}\\s*\\.`, 'i');
 const delimiterLine = /^DELIMITER (;;|;|\$\$|\/\/)[ \t]*\r?\n$/i;
@@ -38,7 +43,7 @@ const sandboxLine = /^\/\*M?!999999\\- enable the sandbox mode \*\/[ \t]*\r?\n$/
 
 /** Cuts the text of a dump into statements as it passes; rows pass through, anything else is held until it is whole. */
 export function splitStatements(parts: Parts): Splitter {
-  let held: Buffer = Buffer.alloc(0);
+  let held: Buffer = nothing;
   let tryAgainAt = 0;
   let delimiter = ';';
   let rows: RowLexer | undefined;
@@ -80,7 +85,7 @@ export function splitStatements(parts: Parts): Splitter {
 
   const takeInsert = (text: Buffer, at: number, last: boolean): number => {
     if (delimiter !== ';') throw refusal('rows among stored programs', text.toString('latin1', at, at + 80));
-    for (const length of [4096, longestHead]) {
+    for (const length of [enoughToTell, longestHead]) {
       const head = text.toString('latin1', at, at + length);
       const found = insertHead.exec(head);
       if (found) {
@@ -91,11 +96,17 @@ export function splitStatements(parts: Parts): Splitter {
       }
       if (foreignInsert.test(head)) throw refusal('rows for a table of another database', head);
     }
-    if (last || text.length - at >= longestHead) throw refusal('an INSERT that no dump tool writes', text.toString('latin1', at, at + 200));
+    const there = text.length - at;
+    const hopeless = there >= enoughToTell && !insertStart.test(text.toString('latin1', at, at + enoughToTell));
+    if (last || hopeless || there >= longestHead) throw refusal('an INSERT that no dump tool writes', text.toString('latin1', at, at + 200));
     return -1;
   };
 
-  const run = (text: Buffer, last: boolean): void => {
+  const refuseTooLong = (): void => {
+    if (held.length > longestStatement) throw refusal(`a statement of more than ${longestStatement} bytes`, held.toString('latin1', 0, 80));
+  };
+
+  const run = (text: Buffer, last: boolean): Buffer => {
     let at = 0;
     while (at < text.length) {
       const next = takeOne(text, at, last);
@@ -103,21 +114,25 @@ export function splitStatements(parts: Parts): Splitter {
       at = next;
     }
     held = text.subarray(at);
-    if (held.length > longestStatement) throw refusal(`a statement of more than ${longestStatement} bytes`, held.toString('latin1', 0, 80));
+    refuseTooLong();
     // Long statements are looked at again only when there is twice as much of them, or the work would be quadratic.
     tryAgainAt = held.length < longestLine ? 0 : held.length * 2;
+    return text.subarray(0, at);
   };
 
   return {
     push: (chunk) => {
       const text = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      if (text.length < tryAgainAt) held = text;
-      else run(text, false);
+      if (text.length >= tryAgainAt) return run(text, false);
+      held = text;
+      refuseTooLong();
+      return nothing;
     },
     finish: () => {
-      run(held, true);
+      const rest = run(held, true);
       if (rows !== undefined || held.length > 0) throw refusal('the dump ends inside a statement', held.toString('latin1', 0, 80) || 'INSERT');
       if (delimiter !== ';') throw refusal('the dump ends among stored programs');
+      return rest;
     },
   };
 }

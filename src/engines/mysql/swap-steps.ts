@@ -1,5 +1,6 @@
 import type { SwapEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
+import { rebindSequences } from './rebind-sequences.ts';
 import { dropSchema, findSchema, tablesOf } from './schemas.ts';
 import { fromRaw, type Session } from './session.ts';
 import { dropObjects, makeObjects } from './stored-objects.ts';
@@ -52,10 +53,12 @@ export async function moveTables({ session }: Sessions, entry: SwapEntry): Promi
 export async function finish({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
   await dropObjects(raw, entry.live);
   await session.query(`ALTER DATABASE ${quoteName(entry.live)} CHARACTER SET ${entry.charset} COLLATE ${entry.collation}`);
+  await rebindSequences(session, entry.live, entry.staging);
   const [failed] = await makeObjects(raw, entry.live, entry.newObjects, { events: 'kept' });
   if (failed) throw failed.error;
   if (entry.liveExisted) {
     await dropObjects(raw, entry.kept);
+    await rebindSequences(session, entry.kept, entry.live);
     for (const { definition, error } of await makeObjects(raw, entry.kept, entry.liveObjects, { events: 'disabled' })) {
       warn(`${entry.kept} is kept without its ${definition.word.toLowerCase()} ${fromRaw(definition.name)}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -73,6 +76,7 @@ export async function undo({ session, raw }: Sessions, entry: SwapEntry, warn: (
     ...oldMoved.map((name) => [quoteName(entry.kept, name), quoteName(entry.live, name)] as const),
   ]);
   if (entry.liveExisted) {
+    await rebindSequences(session, entry.live, entry.kept);
     for (const { definition, error } of await makeObjects(raw, entry.live, entry.liveObjects, { events: 'kept' })) {
       warn(`the ${definition.word.toLowerCase()} ${fromRaw(definition.name)} could not be made again: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -9,14 +9,14 @@ export interface TestTarget extends Target<MysqlSettings> {
   readonly journal: { entry: string | undefined };
 }
 
+/** @param options.journal an earlier target's, to go on where it was left */
 export function aTarget(
   server: Pick<MariadbServer, 'socket'>,
   database: string,
-  options: Partial<Surroundings> & { user?: string; journal?: { entry: string | undefined } } = {},
+  options: Partial<Omit<Surroundings, 'journal'>> & { user?: string; password?: string; journal?: TestTarget['journal'] } = {},
 ): TestTarget {
   const warnings: string[] = [];
-  const { user = 'root', journal = { entry: undefined }, ...rest } = options as typeof options & { journal?: never };
-  const kept = (options as { journal?: { entry: string | undefined } }).journal ?? journal;
+  const { user = 'root', password, journal = { entry: undefined }, ...rest } = options;
   const surroundings: Surroundings = {
     signal: new AbortController().signal,
     now: new Date('2026-11-23T01:02:03Z'),
@@ -27,12 +27,13 @@ export function aTarget(
     force: false,
     ...rest,
     journal: {
-      read: async () => (kept.entry === undefined ? undefined : (JSON.parse(kept.entry) as unknown)),
-      write: async (entry) => void (kept.entry = JSON.stringify(entry)),
-      clear: async () => void (kept.entry = undefined),
+      read: async () => (journal.entry === undefined ? undefined : (JSON.parse(journal.entry) as unknown)),
+      write: async (entry) => void (journal.entry = JSON.stringify(entry)),
+      clear: async () => void (journal.entry = undefined),
     },
   };
-  return { settings: { socket: server.socket, port: 3306, database, user }, surroundings, warnings, journal: kept };
+  const secret = password === undefined ? {} : { password: { file: password } };
+  return { settings: { socket: server.socket, port: 3306, database, user, ...secret }, surroundings, warnings, journal };
 }
 
 export interface Taken {
