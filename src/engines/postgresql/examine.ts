@@ -1,10 +1,8 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Examination, Target } from '../contract.ts';
-import { keptAt, stagingName } from '../names.ts';
 import { readDatabaseProperties } from './database-properties.ts';
 import { findClient } from './find-client.ts';
 import type { Properties } from './properties.ts';
-import { longestName } from './quote.ts';
 import { checkReadable, list } from './readable.ts';
 import { readRoles } from './roles.ts';
 import { withSession, type Session } from './session.ts';
@@ -86,9 +84,6 @@ async function warnOfGaps(session: Session, { settings, surroundings }: Target<P
   if (found.foreign.length > 0) warn(`foreign tables are dumped without their rows, which are on other servers: ${list(found.foreign)}`);
   if (mappings > 0) warn(`the dump holds the options of ${mappings} user mappings of foreign servers, passwords among them, in clear`);
   if (hidden > 0) warn(`${hidden} user mappings of foreign servers are dumped without options that ${settings.user} may not see`);
-  const { database } = settings;
-  const others = found.others.filter(
-    (name) => name !== stagingName(database, longestName) && keptAt(database, name, longestName) === undefined,
-  );
+  const others = found.others.filter((name) => !/__penstock_(?:new|\d{8}T\d{6}Z)$/.test(name));
   if (others.length > 0) warn(`other databases of the same owner are not in this dump: ${list(others)}`);
 }

@@ -29,7 +29,8 @@ export async function endSessions(target: Target<PostgresqlSettings>, session: S
       });
     }
     if (Date.now() >= deadline) throw inTheWay(database, others, prepared);
-    await sleep(100, undefined, { signal: target.surroundings.signal });
+    const { signal } = target.surroundings;
+    await sleep(100, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 

@@ -35,14 +35,14 @@ export async function swap(target: Target<PostgresqlSettings>, examination: Exam
     if (live === undefined) {
       const dumped = examination && propertiesOf(examination).database;
       const properties =
-        dumped && takeOver(staging, { ...dumped, settings: await harmlessSettings(session, dumped.settings, surroundings.warn) });
+        dumped && takeOver(staging, database, { ...dumped, settings: await harmlessSettings(session, dumped.settings, surroundings.warn) });
       await rename(session, properties ?? [], [[staging, database]], surroundings.warn);
       return { kept: undefined };
     }
     const kept = keptName(database, surroundings.now, longestName);
     if (await databaseExists(session, kept)) throw new Failure('would-overwrite', `there is a database ${kept} already`);
     await refuseReplication(target, session);
-    await replace(target, session, takeOver(staging, live), { staging, kept });
+    await replace(target, session, takeOver(staging, database, live), { staging, kept });
     return { kept };
   });
 }

@@ -7,17 +7,18 @@ import { settingClause } from './setting-clause.ts';
 /** A statement that gives a database a property; an optional one may fail, which is then said. */
 export interface PropertyStatement {
   readonly sql: string;
-  readonly optional: boolean;
+  /** For one that may fail: as an administrator executes it afterwards, when the database has its final name. */
+  readonly afterwards?: string;
 }
 
 /**
- * The statements that give `name` what belongs to a database itself. The owner, encoding, locale and tablespace it has from its
+ * The statements that give the staging database what belongs to a database itself. The owner, encoding, locale and tablespace it has from its
  * creation. Grants are made anew by the owner, since only a superuser could name others as their grantors.
  */
-export function takeOver(name: string, like: DatabaseProperties): PropertyStatement[] {
-  const database = identifier(name);
-  const must = (sql: string): PropertyStatement => ({ sql, optional: false });
-  const may = (sql: string): PropertyStatement => ({ sql, optional: true });
+export function takeOver(staging: string, live: string, like: DatabaseProperties): PropertyStatement[] {
+  const database = identifier(staging);
+  const must = (sql: string): PropertyStatement => ({ sql });
+  const may = (sql: (name: string) => string): PropertyStatement => ({ sql: sql(database), afterwards: sql(identifier(live)) });
   const privileges = like.privileges ?? [
     { grantee: null, privilege: 'CONNECT', grantable: false },
     { grantee: null, privilege: 'TEMPORARY', grantable: false },
@@ -32,14 +33,12 @@ export function takeOver(name: string, like: DatabaseProperties): PropertyStatem
     }),
     must(`alter database ${database} connection limit ${like.connectionLimit}`),
     must(`comment on database ${database} is ${like.comment === null ? 'null' : literal(like.comment)}`),
-    ...like.settings.map(({ role, name: setting, value }) => {
-      const clause = settingClause(setting, value);
-      return may(
-        role === null ? `alter database ${database} ${clause}` : `alter role ${identifier(role)} in database ${database} ${clause}`,
-      );
+    ...like.settings.map(({ role, name, value }) => {
+      const clause = settingClause(name, value);
+      return may((of) => (role === null ? `alter database ${of} ${clause}` : `alter role ${identifier(role)} in database ${of} ${clause}`));
     }),
     ...like.labels.map(({ provider, label }) =>
-      may(`security label for ${identifier(provider)} on database ${database} is ${literal(label)}`),
+      may((of) => `security label for ${identifier(provider)} on database ${of} is ${literal(label)}`),
     ),
   ];
 }
@@ -49,8 +48,8 @@ export function takeOver(name: string, like: DatabaseProperties): PropertyStatem
  * @param warn is told each optional one that failed, as the statement an administrator can execute
  */
 export async function execute(session: Session, statements: readonly PropertyStatement[], warn: (line: string) => void): Promise<void> {
-  for (const { sql, optional } of statements) {
-    if (!optional) {
+  for (const { sql, afterwards } of statements) {
+    if (afterwards === undefined) {
       await session.query(sql);
       continue;
     }
@@ -60,9 +59,7 @@ export async function execute(session: Session, statements: readonly PropertySta
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       await session.query('rollback to savepoint property');
-      warn(
-        `a property of the database could not be taken over (${error.message}); execute as an administrator: ${sql.replaceAll(/\s+/g, ' ')}`,
-      );
+      warn(`a property of the database could not be taken over (${error.message}); execute as an administrator: ${afterwards}`);
     }
   }
 }
