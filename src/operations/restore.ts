@@ -75,30 +75,43 @@ async function swapIn(database: DatabaseAtHand, examination: Examination | undef
 
 async function loadStream(database: DatabaseAtHand, stream: OpenStream, context: RunContext): Promise<{ bytes: number; counts: Counts }> {
   const { engine, target } = database;
+  const body = (stream.sealed ? stream.plain.body : stream.body)[Symbol.asyncIterator]();
   const scanner = engine.scan();
   const loader = await engine.load(target);
   let bytes = 0;
   try {
-    const body = stream.sealed ? stream.plain.body : stream.body;
-    for await (const chunk of body) {
+    for (let next = await body.next(); next.done !== true; next = await body.next()) {
       target.surroundings.signal.throwIfAborted();
-      bytes += chunk.length;
+      bytes += next.value.length;
       context.progress(bytes);
-      const clear = scanner.push(chunk);
+      const clear = scanner.push(next.value);
       if (clear.length > 0) await loader.write(clear);
     }
     // Here the seal is proven; what follows is whether the text says what the seal counted.
     const { rest, counts } = scanner.finish();
     if (rest.length > 0) await loader.write(rest);
     if (stream.sealed && !sameCounts(stream.plain.seal().counts, counts)) {
-      throw new Failure('not-whole', 'what was counted in the stream is not what its seal says', { hint: 'this is a bug in the penstock that wrote or reads it; restore by hand as docs/format.md shows' });
+      throw new Failure('not-whole', 'what was counted in the stream is not what its seal says', {
+        hint: 'this is a bug in the penstock that wrote or reads it; restore by hand as docs/format.md shows',
+      });
     }
     await loader.end();
     return { bytes, counts };
   } catch (error) {
     await loader.abort();
+    target.surroundings.signal.throwIfAborted();
+    await proveRest(body);
     throw error;
   }
+}
+
+/**
+ * Reads on to the stream's end when loading has failed: that the stream is damaged is a better reason than what the damage did, and
+ * the file daemon goes on with the rest of its job when a stream was taken to its end.
+ * @throws Failure not-whole: it is damaged
+ */
+async function proveRest(body: AsyncIterator<Buffer>): Promise<void> {
+  for (let next = await body.next(); next.done !== true; ) next = await body.next();
 }
 
 function sameCounts(sealed: Counts, counted: Counts): boolean {

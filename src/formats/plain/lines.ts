@@ -7,7 +7,9 @@ export const firstLine = '-- penstock plain 1\n';
 export const anyFirstLine = '-- penstock plain ';
 export const manifestPrefix = '-- penstock manifest ';
 export const accountPrefix = '-- penstock account ';
-export const dumpLine = '-- penstock dump\n';
+/** `-- penstock dump `, the digest of all bytes before this line as 64 hexadecimal digits, a newline: nothing is done by a damaged header. */
+export const dumpPrefix = '-- penstock dump ';
+export const dumpLength = dumpPrefix.length + 64 + 1;
 
 /** The newline before it belongs to the seal, so that the dump need not end in one. */
 export const sealLine = '\n-- penstock seal 1\n';

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Failure } from '../../failures/failure.ts';
 import { type Manifest, manifestSchema } from '../manifest.ts';
-import { accountPrefix, anyFirstLine, dumpLine, firstLine, longestLine, manifestPrefix } from './lines.ts';
+import { accountPrefix, anyFirstLine, dumpLength, dumpPrefix, firstLine, longestLine, manifestPrefix } from './lines.ts';
 
 export interface Header {
   readonly manifest: Manifest;
@@ -30,12 +31,12 @@ export async function readHeader(source: AsyncIterable<Buffer>): Promise<Header>
     if (length === undefined && text.length > longestLine) throw new Failure('not-whole', 'the stream’s header does not end', { hint: takeAnother });
   }
   const header = text.subarray(0, length);
-  return { ...parse(header.toString('utf8')), text: header, rest: prepend(text.subarray(length), iterator) };
+  return { ...parse(header), text: header, rest: prepend(text.subarray(length), iterator) };
 }
 
 function headerLength(text: Buffer): number | undefined {
-  const at = text.indexOf(`\n${dumpLine}`);
-  return at === -1 ? undefined : at + 1 + dumpLine.length;
+  const at = text.indexOf(`\n${dumpPrefix}`);
+  return at === -1 || text.length < at + 1 + dumpLength ? undefined : at + 1 + dumpLength;
 }
 
 function refuseForeign(text: Buffer): void {
@@ -58,13 +59,18 @@ function cut(text: Buffer): Failure {
   return new Failure('not-whole', 'the stream ends inside its header', { hint: takeAnother });
 }
 
-function parse(header: string): Pick<Header, 'manifest' | 'accounts'> {
-  const [, manifestLine = '', ...lines] = header.trimEnd().split('\n');
-  const accounts = lines.slice(0, -1);
-  if (!manifestLine.startsWith(manifestPrefix) || !accounts.every((line) => line.startsWith(accountPrefix))) {
-    throw new Failure('not-whole', 'the stream’s header is damaged', { hint: takeAnother });
+function parse(header: Buffer): Pick<Header, 'manifest' | 'accounts'> {
+  const lines = header.subarray(0, header.length - dumpLength);
+  const digest = header.toString('latin1', lines.length + dumpPrefix.length, header.length - 1);
+  const [, manifest = '', ...accounts] = lines.toString('utf8').trimEnd().split('\n');
+  if (
+    createHash('sha256').update(lines).digest('hex') !== digest ||
+    !manifest.startsWith(manifestPrefix) ||
+    !accounts.every((line) => line.startsWith(accountPrefix))
+  ) {
+    throw new Failure('not-whole', 'the stream’s header was changed', { hint: takeAnother });
   }
-  return { manifest: parseManifest(manifestLine.slice(manifestPrefix.length)), accounts: accounts.map((line) => line.slice(accountPrefix.length)) };
+  return { manifest: parseManifest(manifest.slice(manifestPrefix.length)), accounts: accounts.map((line) => line.slice(accountPrefix.length)) };
 }
 
 function parseManifest(json: string): Manifest {

@@ -3,6 +3,7 @@ import { Failure } from '../../failures/failure.ts';
 import { type Manifest } from '../manifest.ts';
 import { type Seal, sealSchema } from '../seal.ts';
 import { readSeal, seekSeal, type SealLines } from './find-seal.ts';
+import { sealLine } from './lines.ts';
 import { readHeader } from './read-header.ts';
 
 /** A stream in the plain format, opened. */
@@ -64,7 +65,7 @@ export async function readPlain(source: AsyncIterable<Buffer>): Promise<PlainStr
       }
     }
     const seal = held.length === 0 ? 'no' : readSeal(held);
-    if (seal === 'more' || seal === 'no') throw unsealed(bytes + held.length, afterSeal, seal);
+    if (seal === 'more' || seal === 'no') throw unsealed(bytes + held.length, afterSeal, held.length >= sealLine.length);
     digest.update(held.subarray(0, seal.digested));
     found = judge(seal, digest.digest('hex'), bytes);
   }
@@ -80,10 +81,10 @@ export async function readPlain(source: AsyncIterable<Buffer>): Promise<PlainStr
   };
 }
 
-function unsealed(bytes: number, afterSeal: boolean, seal: 'more' | 'no'): Failure {
+function unsealed(bytes: number, afterSeal: boolean, inside: boolean): Failure {
   const hint = 'the backup job was cancelled or failed, or the copy is cut; take another backup of this database';
   if (afterSeal) return new Failure('not-whole', 'there are bytes after what looks like the stream’s seal', { hint: 'something was added to the stream; take another copy of it' });
-  if (seal === 'more') return new Failure('not-whole', `the stream ends inside its seal, after ${bytes} bytes of dump`, { hint });
+  if (inside) return new Failure('not-whole', `the stream ends inside its seal, after ${bytes} bytes of dump`, { hint });
   return new Failure('not-whole', `the stream ends without its seal, after ${bytes} bytes of dump`, { hint });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../failures/failure.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Seal } from '../seal.ts';
-import { accountPrefix, dumpLine, endPrefix, firstLine, longestLine, manifestPrefix, sealedPrefix, sealLine } from './lines.ts';
+import { accountPrefix, dumpPrefix, endPrefix, firstLine, longestLine, manifestPrefix, sealedPrefix, sealLine } from './lines.ts';
 
 /** Makes the bytes around a dump; all bytes that go out pass through it in order, because the last line holds their digest. */
 export interface PlainWriter {
@@ -23,10 +23,10 @@ export function writePlain(): PlainWriter {
       for (const account of accounts) {
         if (/[\r\n]/.test(account)) throw new Error('an account statement must be one line');
       }
-      const lines = [firstLine, `${manifestPrefix}${JSON.stringify(manifest)}\n`, ...accounts.map((line) => `${accountPrefix}${line}\n`), dumpLine];
-      const text = Buffer.from(lines.join(''));
+      const lines = [firstLine, `${manifestPrefix}${JSON.stringify(manifest)}\n`, ...accounts.map((line) => `${accountPrefix}${line}\n`)].join('');
+      const text = `${lines}${dumpPrefix}${createHash('sha256').update(lines).digest('hex')}\n`;
       digest.update(text);
-      return text;
+      return Buffer.from(text);
     },
     body(chunk) {
       bytes += chunk.length;
