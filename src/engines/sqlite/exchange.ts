@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { Failure } from '../../failures/failure.ts';
 import { companions, type Places } from './places.ts';
 
@@ -26,8 +26,12 @@ export function exchangeBack({ live, staging, directory }: Places, kept: string)
   flush(directory);
 }
 
-/** Moves what SQLite left beside `from`, so that it can never be replayed into what comes in its place. */
+/**
+ * Moves what SQLite left beside `from`, so that it can never be replayed into what comes in its place. A -shm, which is but an
+ * index of the -wal, is not kept.
+ */
 export function moveCompanions(from: string, to: string): string[] {
+  rmSync(`${from}-shm`, { force: true });
   const moved = companions.filter((suffix) => existsSync(from + suffix));
   for (const suffix of moved) renameSync(from + suffix, to + suffix);
   return moved.map((suffix) => to + suffix);

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Failure } from '../../failures/failure.ts';
 import type { Target } from '../contract.ts';
 import { discard } from './discard.ts';
 import { flush, moveCompanions } from './exchange.ts';
@@ -45,10 +46,16 @@ function settleInPlace(at: Places, entry: SwapEntry): string {
   return `an earlier restore was interrupted before it wrote into ${at.live}, which is the old one`;
 }
 
+/** The file that was taken out of WAL mode goes back into it; where it cannot (damaged, in use), its application puts it there. */
 async function backToWal(at: Places, entry: SwapEntry): Promise<void> {
   const { setWalMode } = await import('./journal-mode.ts');
+  const { asFailure } = await import('./open-database.ts');
   const kept = join(at.directory, entry.kept);
-  setWalMode(existsSync(kept) ? kept : at.live);
+  try {
+    setWalMode(existsSync(kept) ? kept : at.live);
+  } catch (error) {
+    if (!(asFailure(error, kept) instanceof Failure)) throw error;
+  }
 }
 
 function isSame(one: string, other: string): boolean {

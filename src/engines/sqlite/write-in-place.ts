@@ -9,6 +9,8 @@ import { asFailure, openDatabase } from './open-database.ts';
 import { companions, type Places } from './places.ts';
 
 const pause = 250;
+/** More than a database can have, so that nobody comes in between; the API takes an int. */
+const allPages = 2 ** 31 - 1;
 
 /**
  * Writes the staging database into the live file as one transaction, through SQLite's backup API
@@ -35,22 +37,34 @@ export async function writeInPlace(at: Places, kept: string, surroundings: Surro
   for (const suffix of ['', ...companions]) rmSync(at.staging + suffix, { force: true });
 }
 
-/** Copies all pages of one database over another, waiting for the locks of others for as long as patience says. */
+/**
+ * Copies all pages of one database over another, waiting for the locks of others for as long as patience says.
+ * @throws Failure try-later: they were not let go
+ */
 async function copy(from: string, to: string, surroundings: Surroundings): Promise<void> {
   const deadline = Date.now() + surroundings.patience * 1000;
   const source = openDatabase(from);
   try {
     for (;;) {
       surroundings.signal.throwIfAborted();
-      const failure = await backup(source, to, { rate: -1 }).then(
+      const error = await backup(source, to, { rate: allPages }).then(
         () => undefined,
-        (error: unknown) => asFailure(error, to),
+        (reason: unknown) => reason,
       );
-      if (failure === undefined) return;
-      if (!(failure instanceof Failure) || failure.kind !== 'try-later' || Date.now() >= deadline) throw failure;
+      if (error === undefined) return;
+      if (!isBusy(error)) throw asFailure(error, to);
+      if (Date.now() >= deadline) {
+        throw new Failure('try-later', `${to} is locked by another connection`, { hint: 'a transaction of the application is open; restore again later' });
+      }
       await sleep(pause, undefined, { signal: surroundings.signal });
     }
   } finally {
     source.close();
   }
+}
+
+/** SQLITE_BUSY or SQLITE_LOCKED; where it is the target that is locked, Node reports the code of the wrong connection: none. */
+function isBusy(error: unknown): boolean {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  return code === 'ERR_SQLITE_ERROR' && errcode !== undefined && [0, 5, 6].includes(errcode & 0xff);
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { aDatabase, aDirectory, aTarget, dumped, restored } from './a-database.ts';
+import { runCheck } from '../../../src/engines/sqlite/run-check.ts';
+import { runLoad } from '../../../src/engines/sqlite/run-load.ts';
+import { aDatabase, aFile, dumpOf, pieces, scanned } from './a-database.ts';
 import { everythingIn } from './everything-in.ts';
 
 /** Databases that dump tools stumble over; each comes back equal, through Penstock and through the sqlite3 shell of the system. */
@@ -105,15 +105,18 @@ describe.each(Object.entries(hostile))('%s', (_, sql) => {
   test.each(['UTF-8', 'UTF-16le', 'UTF-16be'])('in %s', async (encoding) => {
     const file = aDatabase(`PRAGMA encoding='${encoding}'; ${sql}`);
     const before = everythingIn(file);
-    const target = aTarget(file);
-    const dump = await dumped(target);
+    const { text, counts } = await dumpOf(file);
 
-    rmSync(file);
-    await restored(target, dump);
-    expect(everythingIn(file)).toEqual(before);
+    const loaded = aFile();
+    await runLoad(loaded, pieces(text));
+    expect(everythingIn(loaded)).toEqual(before);
+    const check = runCheck(loaded, true);
+    expect(check.complaints).toEqual([]);
+    expect(counts.objects).toEqual(check.counts.objects);
+    expect({ ...check.counts.rows, ...counts.rows }).toEqual(check.counts.rows);
 
-    const byHand = join(aDirectory(), 'by-hand.db');
-    execFileSync('sqlite3', ['-bail', byHand], { input: dump.text });
+    const byHand = aFile();
+    execFileSync('sqlite3', ['-bail', byHand], { input: text });
     expect(everythingIn(byHand)).toEqual(before);
   });
 });
@@ -127,7 +130,7 @@ test('a hundred thousand random reals come back to the bit', async () => {
   for (let count = 0; count < 100_000; ) {
     view.setUint32(0, Math.random() * 2 ** 32);
     view.setUint32(4, Math.random() * 2 ** 32);
-    // One in eight is subnormal, one in eight near the largest, half are such as people write.
+    // One in eight is subnormal, one in eight near the largest; beside each stands one such as people write.
     if (count % 8 === 0) view.setUint16(0, view.getUint16(0) & 0x800f);
     if (count % 8 === 1) view.setUint16(0, (view.getUint16(0) & 0x800f) | 0x7fe0);
     const value = view.getFloat64(0);
@@ -139,11 +142,48 @@ test('a hundred thousand random reals come back to the bit', async () => {
   database.close();
 
   const before = everythingIn(file);
-  const target = aTarget(file);
-  const dump = await dumped(target);
-  await restored(target, dump);
-  expect(everythingIn(file).rows).toEqual(before.rows);
-  const byHand = join(aDirectory(), 'by-hand.db');
-  execFileSync('sqlite3', ['-bail', byHand], { input: dump.text });
+  const { text } = await dumpOf(file);
+  const loaded = aFile();
+  await runLoad(loaded, pieces(text));
+  expect(everythingIn(loaded).rows).toEqual(before.rows);
+  const byHand = aFile();
+  execFileSync('sqlite3', ['-bail', byHand], { input: text });
   expect(everythingIn(byHand).rows).toEqual(before.rows);
+});
+
+test('the dump that the sqlite3 shell makes is loaded, too', async () => {
+  const file = aDatabase(['full-text search and trees', 'triggers, views on views, indexes of every kind', 'odd names'].map((name) => hostile[name]).join('; '));
+  const text = execFileSync('sqlite3', [file, '.dump']);
+  const counts = scanned([text]).counts;
+  const loaded = aFile();
+  await runLoad(loaded, pieces(text));
+  expect(everythingIn(loaded).rows).toEqual(everythingIn(file).rows);
+  const { rows, objects } = runCheck(loaded, true).counts;
+  expect(counts).toEqual({ rows, objects });
+});
+
+test('a thousand columns, and rows of many sizes', async () => {
+  const columns = Array.from({ length: 999 }, (_, index) => `c${index}`);
+  const file = aDatabase(`
+    CREATE TABLE wide(${columns.join(',')}); INSERT INTO wide VALUES(${columns.map((_, index) => (index % 3 ? `'v${index}'` : index)).join(',')});
+    CREATE TABLE sizes(a TEXT, b BLOB);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+      INSERT INTO sizes SELECT printf('%.*c', i * i % 977, 'x'), randomblob(iif(i % 500, i % 7, 3000000)) FROM n;`);
+  const { text, counts } = await dumpOf(file);
+  expect(counts.rows).toEqual({ wide: 1, sizes: 3000 });
+  const loaded = aFile();
+  await runLoad(loaded, pieces(text));
+  expect(everythingIn(loaded)).toEqual(everythingIn(file));
+});
+
+test('a blob of 50 MB', async () => {
+  const file = aDatabase('CREATE TABLE t(a, b); INSERT INTO t VALUES(1, 2), (3, randomblob(50000000)), (4, 5)');
+  const { text, counts } = await dumpOf(file);
+  expect(counts.rows).toEqual({ t: 3 });
+  const loaded = aFile();
+  await runLoad(loaded, pieces(text));
+  const database = new DatabaseSync(loaded);
+  database.exec(`ATTACH '${file}' AS source`);
+  expect(database.prepare('SELECT count(*) AS same FROM t JOIN source.t AS s ON s.a = t.a AND s.b = t.b').get()).toEqual({ same: 3 });
+  database.close();
 });

@@ -1,0 +1,40 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { sqlite } from '../../../src/engines/sqlite/index.ts';
+
+// Swaps a staged database as a run of Penstock does, and is killed where the second argument says: `write` or `clear`, the n-th
+// time the journal is written or cleared, just before it is; `never` is for being killed from outside.
+const [, , file = '', point = '', strategy = 'swap'] = process.argv;
+const [action, count] = point.split(':');
+const calls = { write: 0, clear: 0 };
+const reached = (what: 'write' | 'clear'): void => {
+  calls[what] += 1;
+  if (what === action && calls[what] === Number(count)) process.kill(process.pid, 'SIGKILL');
+};
+const journal = `${file}.journal.json`;
+
+await sqlite.swap(
+  {
+    settings: { file },
+    surroundings: {
+      signal: new AbortController().signal,
+      now: new Date('2026-03-01T02:03:04Z'),
+      warn: () => undefined,
+      ownProgram: () => ({ file: '/bin/false', args: [] }),
+      journal: {
+        read: async () => JSON.parse(readFileSync(journal, 'utf8')) as unknown,
+        write: async (entry) => {
+          reached('write');
+          writeFileSync(journal, JSON.stringify(entry));
+        },
+        clear: async () => {
+          reached('clear');
+          rmSync(journal, { force: true });
+        },
+      },
+      strategy: strategy === 'in-place' ? 'in-place' : 'swap',
+      patience: 5,
+      force: false,
+    },
+  },
+  undefined,
+);
