@@ -16,7 +16,7 @@ export async function checkRights(session: Session, database: string, server: { 
   const statements: string[] = [];
   const account = await currentAccount(session);
   if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${quoteGrantPattern(database)}.* TO ${account}`);
-  if (!seesRoutines(grants, database)) statements.push(`${routineGrant(server, database)} TO ${account}`);
+  if (!seesRoutines(grants, database, server)) statements.push(`${routineGrant(server, database)} TO ${account}`);
   if (statements.length === 0) return;
   const lacking = [...missing, ...(statements.length > (missing.length > 0 ? 1 : 0) ? ['the right to read stored routines'] : [])];
   throw new Failure('privileges', `the account ${account} lacks ${lacking.join(', ')} on ${database}; a dump would leave things out without a word`, {
@@ -25,19 +25,25 @@ export async function checkRights(session: Session, database: string, server: { 
 }
 
 /** The routines of all definers are visible to who may read the server's list of them. */
-function seesRoutines(grants: Grants, database: string): boolean {
+function seesRoutines(grants: Grants, database: string, server: { flavour: Flavour; version: string }): boolean {
   return (
     grants.holds('SELECT', '*') ||
     grants.holds('SELECT', 'mysql', 'proc') ||
     grants.holds('SHOW_ROUTINE', '*') ||
-    grants.holds('SHOW CREATE ROUTINE', database)
+    // Only where this right exists is it a part of ALL PRIVILEGES.
+    (hasRoutineRight(server) && grants.holds('SHOW CREATE ROUTINE', database))
   );
+}
+
+function hasRoutineRight({ flavour, version }: { flavour: Flavour; version: string }): boolean {
+  const [major, minor] = versionNumbers(version);
+  return flavour === 'mariadb' && (major > 11 || (major === 11 && minor >= 3));
 }
 
 /** MariaDB 11.3 and MySQL 8.0.20 have a right of their own for it; before, it is reading mysql.proc. */
 function routineGrant({ flavour, version }: { flavour: Flavour; version: string }, database: string): string {
   const [major, minor, patch] = versionNumbers(version);
-  if (flavour === 'mariadb') return major > 11 || (major === 11 && minor >= 3) ? `GRANT SHOW CREATE ROUTINE ON ${quoteGrantPattern(database)}.*` : 'GRANT SELECT ON mysql.proc';
+  if (flavour === 'mariadb') return hasRoutineRight({ flavour, version }) ? `GRANT SHOW CREATE ROUTINE ON ${quoteGrantPattern(database)}.*` : 'GRANT SELECT ON mysql.proc';
   if (major < 8) return 'GRANT SELECT ON mysql.proc';
   return major > 8 || minor > 0 || patch >= 20 ? 'GRANT SHOW_ROUTINE ON *.*' : 'GRANT SELECT ON *.*';
 }

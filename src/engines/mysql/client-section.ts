@@ -21,7 +21,7 @@ function tlsLines({ tls, host }: MysqlSettings, flavour: Flavour): string[] {
   if (tls.ca !== undefined) lines.push(option('ssl-ca', tls.ca));
   if (tls.certificate !== undefined) lines.push(option('ssl-cert', tls.certificate));
   if (tls.key !== undefined) lines.push(option('ssl-key', tls.key));
-  if (flavour === 'mysql') lines.push(`ssl-mode=${!tls.verify ? 'REQUIRED' : tls.ca === undefined ? 'REQUIRED' : 'VERIFY_IDENTITY'}`);
+  if (flavour === 'mysql') lines.push(`ssl-mode=${tls.verify ? 'VERIFY_IDENTITY' : 'REQUIRED'}`);
   else lines.push('ssl', tls.verify ? 'ssl-verify-server-cert' : 'skip-ssl-verify-server-cert');
   return lines;
 }

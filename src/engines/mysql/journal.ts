@@ -23,6 +23,8 @@ const stagedEntry = z.object({
   events: z.record(z.string(), eventStatus),
   /** Events the server would not make because their time has passed. */
   expired: z.number(),
+  /** Views that stand on the live database's name and can be made only there. */
+  pending: z.array(definition),
 });
 
 const swapEntry = z.object({

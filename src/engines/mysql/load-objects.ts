@@ -5,6 +5,7 @@ import { type DatabaseError, isDatabaseError } from './database-failure.ts';
 import type { StagedEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
 import { type EventStatus, withEventStatus, withoutDatabase } from './rewrite.ts';
+import type { Definition } from './stored-objects.ts';
 import { asRaw, type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
 
@@ -15,7 +16,9 @@ export interface ObjectStep {
 }
 
 const noSuchUser = 1449;
-const eventInThePast = 1544;
+/** No such table, no such function, a view that refers to such. */
+const standsOnNothing = [1146, 1305, 1356];
+const eventInThePast = 1588;
 
 /**
  * Makes views and stored programs in the staging database from the dump's own statements, with its own settings around them;
@@ -25,15 +28,25 @@ const eventInThePast = 1544;
 export async function loadObjects(target: Target<MysqlSettings>, staging: string, steps: readonly ObjectStep[]): Promise<StagedEntry> {
   const events: Record<string, EventStatus> = {};
   const strangers = new Set<string>();
+  const pending: Definition[] = [];
   let expired = 0;
   await withSession(
     target,
     async (session) => {
       await session.query(`USE ${asRaw(quoteName(staging))}`);
       for (const { statement, text } of steps) {
-        await run(session, staging, statement, text, (name, status) => (events[name] = status)).catch((error: unknown) => {
-          throw stepFailure(error, statement);
-        });
+        try {
+          await run(session, staging, statement, text, (name, status) => (events[name] = status));
+        } catch (error) {
+          // A view that joins other databases, or calls a function, is printed with its own database's name: without a live
+          // database to stand on it cannot be made in staging, only behind the swap.
+          if (!isDatabaseError(error) || !standsOnNothing.includes(error.errno ?? 0) || statement.kind !== 'create-object' || statement.what !== 'view') {
+            throw stepFailure(error, statement);
+          }
+          pending.push(await asDefinition(session, statement.name, text));
+          target.surroundings.warn(`the view ${statement.name} stands on the live database and is made when the swap is done: ${error.sqlMessage}`);
+          continue;
+        }
         if (statement.kind !== 'create-object') continue;
         for (const warning of await session.query('SHOW WARNINGS')) {
           if (Number(warning['Code']) === noSuchUser) strangers.add(/\('(.*)'\)/.exec(warning['Message'] ?? '')?.[1] ?? warning['Message'] ?? '');
@@ -47,7 +60,13 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
     { raw: true },
   );
   for (const stranger of strangers) target.surroundings.warn(`${stranger} is a definer and does not exist here: its views and programs fail when they are used`);
-  return { phase: 'staged', events, expired };
+  return { phase: 'staged', events, expired, pending };
+}
+
+/** The statement with what the session has set for it. */
+async function asDefinition(session: Session, name: string, text: string): Promise<Definition> {
+  const [row] = await session.query('SELECT @@character_set_client AS charset, @@collation_connection AS collation, @@sql_mode AS mode');
+  return { what: 'view', word: 'VIEW', name: asRaw(name), text, charset: row?.['charset'] ?? '', collation: row?.['collation'] ?? '', sqlMode: row?.['mode'] ?? '' };
 }
 
 async function run(session: Session, staging: string, statement: Statement, text: string, noteEvent: (name: string, status: EventStatus) => void): Promise<void> {

@@ -60,7 +60,8 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
   const liveExisted = (await findSchema(session, live)) !== undefined;
   const staged = await readJournal(surroundings.journal);
   const states = staged?.phase === 'staged' ? staged.events : {};
-  const newObjects = (await definitions(raw, staging)).map((object) => (object.what === 'event' ? { ...object, status: states[object.name] ?? ('DISABLED' as const) } : object));
+  const pending = staged?.phase === 'staged' ? staged.pending : [];
+  const newObjects = [...(await definitions(raw, staging)).map((object) => (object.what === 'event' ? { ...object, status: states[object.name] ?? ('DISABLED' as const) } : object)), ...pending];
   const names = async (schema: string): Promise<string[]> => (await tablesOf(session, schema)).map(({ name }) => name);
   return {
     phase: 'swapping',
