@@ -17,7 +17,7 @@ export async function bundle(entry: string, outfile: string): Promise<Metafile['
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node26',
+    target: 'node24',
     // Inside a single executable only built-in modules can be imported, and only by require().
     supported: { 'dynamic-import': false },
     // A native module that pg uses where it is installed, and does without.

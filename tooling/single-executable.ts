@@ -1,36 +1,40 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/**
- * Makes `output`, one executable of this very Node and the CommonJS file `main`.
- * https://nodejs.org/api/single-executable-applications.html
- */
+/* How one is made: https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html */
+const postject = join(import.meta.dirname, '../node_modules/postject/dist/cli.js');
+const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** Makes `output`, one executable of this very Node and the CommonJS file `main`. */
 export function singleExecutable(main: string, output: string): void {
   const workshop = dirname(output);
   const config = join(workshop, 'single-executable.json');
+  const blob = join(workshop, 'single-executable.blob');
   const settings = {
     main,
-    output,
-    executable: withoutSymbols(process.execPath, join(workshop, 'node')),
+    output: blob,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
+    // Buffers are freed only when the young generation is collected: a small one keeps a stream's memory flat at 110 MB instead of 160.
+    execArgv: ['--max-semi-space-size=1'],
     // bareos-fd's environment must not be able to change how backups run: no NODE_OPTIONS.
     execArgvExtension: 'none',
-    // Enough room for all that is made while starting: not collecting garbage meanwhile saves 3 ms of 45.
-    execArgv: ['--min-semi-space-size=16'],
   };
   writeFileSync(config, JSON.stringify(settings));
-  execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: 'pipe' });
+  copyWithoutSymbols(process.execPath, output);
+  // It warns of section names that it does not know and leaves alone; what it says is shown only when it fails.
+  execFileSync(process.execPath, [postject, output, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', fuse], { stdio: 'pipe' });
+  chmodSync(output, 0o755);
 }
 
-/** Gives a copy without the symbol table: 117 MB instead of 150. A machine without strip(1) gets the bigger executable. */
-function withoutSymbols(node: string, copy: string): string {
+/** A copy without the symbol table is 20 MB smaller. A machine without strip(1) gets the bigger executable. */
+function copyWithoutSymbols(node: string, copy: string): void {
   try {
     execFileSync('strip', ['-o', copy, node], { stdio: 'ignore' });
-    return copy;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return node;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    copyFileSync(node, copy);
   }
 }
