@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Session } from './session.ts';
 
 /** What belongs to a database and not to what is in it: pg_dump leaves it out, and a new database does not have it. */

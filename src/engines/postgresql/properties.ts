@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failures/failure.ts';
 import type { Examination } from '../contract.ts';
 import { databaseProperties } from './database-properties.ts';

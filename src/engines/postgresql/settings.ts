@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretReference } from '../../secrets/secret-reference.ts';
 
 /** A text that libpq can carry: not empty, without the NUL that ends its strings. */

@@ -130,6 +130,8 @@ const rules: readonly Rule[] = [
   rule(String.raw`SELECT (?:pg_catalog\.)?setval\('', -?\d+, (?:true|false)\)`),
   rule(String.raw`SELECT pg_catalog\.lo_create\('?'?\d*\)`, () => ({ object: 'large object' })),
   rule(String.raw`SELECT pg_catalog\.(?:lo_open\('', \d+\)|lowrite\(0, ''\)|lo_close\(0\))`),
+  // Of --clean: there is none yet in a staging database.
+  rule(String.raw`SELECT pg_catalog\.lo_unlink\(oid\) FROM pg_catalog\.pg_largeobject_metadata WHERE oid = '\d*'`),
   rule('BEGIN|COMMIT'),
   rule(`CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(${name}) (?:\\(|OF |PARTITION OF ).*`, ([text, table]) =>
     // A partitioned table has no rows of its own.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Surroundings } from '../contract.ts';
 
 /** Written before the live database is closed; the catalog tells the rest, because the renames are one transaction. */
