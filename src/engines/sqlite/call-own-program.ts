@@ -22,7 +22,9 @@ export function throwIfFailed(ending: Ending, doing: string): void {
   const errors = spoken(ending.complaint, 'error');
   const kind = Object.entries(exitStatuses).find(([, { status }]) => status === ending.status)?.[0];
   if (kind === undefined || kind === 'ok' || kind === 'bug' || errors[0] === undefined) {
-    throw new Failure('unavailable', `${doing} was not finished: ${describeEnding(ending)}`, { details: ending.complaint.split('\n').slice(-5) });
+    throw new Failure('unavailable', `${doing} was not finished: ${describeEnding(ending)}`, {
+      details: ending.complaint.split('\n').slice(-5),
+    });
   }
   throw new Failure(kind as Failure['kind'], errors[0], { hint: spoken(ending.complaint, 'hint')[0], details: errors.slice(1) });
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../../failures/failure.ts';
 import type { Examination, Target } from '../contract.ts';
+import { damagedHint } from './as-failure.ts';
 import { checkFile } from './call-own-program.ts';
 import type { SqliteSettings } from './settings.ts';
 
@@ -19,7 +20,9 @@ export async function examine({ settings, surroundings }: Target<SqliteSettings>
   const findings = await checkFile(file, surroundings, { rows: false });
   if (findings.complaints.length > 0) {
     throw new Failure('not-whole', `${file} fails SQLite's integrity check: ${findings.complaints[0]}`, {
-      hint: 'what it names must be mended first; where pages are damaged, restore the last good backup or try .recover of the sqlite3 shell',
+      hint: /constraint failed|NULL value/.test(findings.complaints.join())
+        ? 'mend the rows it names; as they are they could not be loaded again'
+        : damagedHint,
       details: findings.complaints,
     });
   }

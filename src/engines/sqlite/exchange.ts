@@ -13,10 +13,21 @@ export interface Ownership {
  * Puts the staging file in the live one's place, which stays there under the name `kept`. At no moment is there no file at the
  * live path, and a crash leaves the one or the other there.
  */
-export function exchange({ live, staging, directory }: Places, kept: string | undefined): void {
-  if (kept !== undefined) linkSync(live, kept);
+export function exchange({ live, staging, directory }: Places, kept: string): void {
+  link(live, kept);
   renameSync(staging, live);
   flush(directory);
+}
+
+function link(live: string, kept: string): void {
+  try {
+    linkSync(live, kept);
+  } catch (cause) {
+    throw new Failure('unavailable', `${live} cannot be kept as a hard link: ${(cause as Error).message}`, {
+      hint: 'this filesystem has no hard links, or the file is not ours; set the strategy in-place',
+      cause,
+    });
+  }
 }
 
 /** Undoes `exchange`. */

@@ -1,4 +1,5 @@
-import type { Engine } from '../contract.ts';
+import type { Engine, Target } from '../contract.ts';
+import { asFailure } from './as-failure.ts';
 import { describe } from './describe.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
@@ -16,15 +17,28 @@ import { verify } from './verify.ts';
 /** SQLite: a file and no server; Penstock itself is the dump and the loading tool. */
 export const sqlite: Engine<SqliteSettings> = {
   describe,
-  examine,
-  dump,
+  examine: telling(examine),
+  dump: telling(dump),
   scan,
-  recover,
-  stage,
-  load,
-  verify,
-  swap,
-  discard,
-  kept,
-  forget,
+  recover: telling(recover),
+  stage: telling(stage),
+  load: telling(load),
+  verify: telling(verify),
+  swap: telling(swap),
+  discard: telling(discard),
+  kept: telling(kept),
+  forget: telling(forget),
 };
+
+/** A verb that tells what the file system refuses it as a Failure. */
+function telling<Rest extends unknown[], Result>(
+  verb: (target: Target<SqliteSettings>, ...rest: Rest) => Promise<Result>,
+): (target: Target<SqliteSettings>, ...rest: Rest) => Promise<Result> {
+  return async (target, ...rest) => {
+    try {
+      return await verb(target, ...rest);
+    } catch (error) {
+      throw asFailure(error, target.settings.file);
+    }
+  };
+}

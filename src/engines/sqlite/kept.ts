@@ -8,5 +8,5 @@ export async function kept({ settings }: Target<SqliteSettings>): Promise<readon
   return readdirSync(directory)
     .map((name) => ({ name, keptAt: keptAt(name) }))
     .filter((one): one is Kept => one.keptAt !== undefined)
-    .sort((one, other) => other.keptAt.getTime() - one.keptAt.getTime());
+    .toSorted((one, other) => other.keptAt.getTime() - one.keptAt.getTime());
 }

@@ -47,7 +47,7 @@ export function* readBatches(database: DatabaseSync, table: Table, encoding: str
 
   let most = 64;
   let singly = mostRows;
-  for (let from: bigint | undefined = lowest; from !== undefined; ) {
+  for (let from: bigint | undefined = lowest; from !== undefined;) {
     const batch = read(from, most);
     if (batch === undefined) {
       const [last] = lastOf.get(from, singly) as unknown as [bigint];

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
+import { Failure } from '../../failures/failure.ts';
 import { isInternal } from './is-internal.ts';
 import { quoteName } from './quote.ts';
 import type { Column } from './row-expression.ts';
@@ -26,9 +28,11 @@ export interface Table {
   readonly rowid: string | undefined;
 }
 
+/** @throws Failure not-whole: the schema holds text that cannot be SQL */
 export function readSchema(database: DatabaseSync): Schema {
+  refuseInvalidText(database);
   const rows = database
-    .prepare("SELECT type, name, sql, rootpage FROM sqlite_schema WHERE sql NOT NULL ORDER BY rowid")
+    .prepare('SELECT type, name, sql, rootpage FROM sqlite_schema WHERE sql NOT NULL ORDER BY rowid')
     .all() as unknown as { type: string; name: string; sql: string; rootpage: number | bigint }[];
   const tables = rows.filter(({ type }) => type === 'table');
   const stored = tables.filter(({ rootpage }) => Number(rootpage) !== 0);
@@ -40,6 +44,18 @@ export function readSchema(database: DatabaseSync): Schema {
     internal: stored.filter(({ name }) => isInternal(name)).map(({ name, sql }) => readTable(database, name, sql)),
     later: later.map(({ sql }) => sql),
   };
+}
+
+/** What is not UTF-8 would come back as something else, and nothing can be written in its place as it can in a row. */
+function refuseInvalidText(database: DatabaseSync): void {
+  const statement = database.prepare("SELECT name, CAST(concat(name, ' ', tbl_name, ' ', sql) AS BLOB) AS text FROM sqlite_schema");
+  const isUtf16 = Object.values(database.prepare('PRAGMA encoding').get() ?? {})[0] !== 'UTF-8';
+  for (const { name, text } of isUtf16 ? [] : (statement.all() as unknown as { name: string; text: Uint8Array }[])) {
+    if (isUtf8(text)) continue;
+    throw new Failure('not-whole', `the definition of ${name} is not in UTF-8, though the database says it is`, {
+      hint: 'make it again in UTF-8; until then, back up a filesystem snapshot of the file',
+    });
+  }
 }
 
 function readTable(database: DatabaseSync, name: string, sql: string): Table {

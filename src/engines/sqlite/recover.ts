@@ -1,6 +1,5 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../../failures/failure.ts';
 import type { Target } from '../contract.ts';
 import { discard } from './discard.ts';
 import { flush, moveCompanions } from './exchange.ts';
@@ -14,13 +13,18 @@ export async function recover(target: Target<SqliteSettings>): Promise<void> {
   const entry = swapEntry.safeParse(await journal.read()).data;
   if (entry !== undefined) {
     warn(entry.isWriting === undefined ? settle(at, entry) : settleInPlace(at, entry));
-    if (entry.wasWal) await backToWal(at, entry);
+    if (entry.wasWal) {
+      const { backToWalMode } = await import('./journal-mode.ts');
+      const kept = join(at.directory, entry.kept);
+      backToWalMode(existsSync(kept) ? kept : at.live, warn);
+    }
+    await discard(target);
+    flush(at.directory);
     await journal.clear();
   } else if (existsSync(at.staging)) {
     warn(`an earlier restore was interrupted before it changed anything; its staging file ${at.staging} is removed`);
+    await discard(target);
   }
-  await discard(target);
-  flush(at.directory);
 }
 
 /** An exchange is over when live and kept are two files: rename is what makes them so. */
@@ -44,18 +48,6 @@ function settleInPlace(at: Places, entry: SwapEntry): string {
   }
   for (const suffix of ['', ...companions]) rmSync(join(at.directory, entry.kept) + suffix, { force: true });
   return `an earlier restore was interrupted before it wrote into ${at.live}, which is the old one`;
-}
-
-/** The file that was taken out of WAL mode goes back into it; where it cannot (damaged, in use), its application puts it there. */
-async function backToWal(at: Places, entry: SwapEntry): Promise<void> {
-  const { setWalMode } = await import('./journal-mode.ts');
-  const { asFailure } = await import('./open-database.ts');
-  const kept = join(at.directory, entry.kept);
-  try {
-    setWalMode(existsSync(kept) ? kept : at.live);
-  } catch (error) {
-    if (!(asFailure(error, kept) instanceof Failure)) throw error;
-  }
 }
 
 function isSame(one: string, other: string): boolean {

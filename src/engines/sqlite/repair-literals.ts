@@ -10,7 +10,7 @@ const quote = 0x27;
 export function repairLiterals(row: Buffer): Buffer {
   const parts: Buffer[] = [];
   let copied = 0;
-  for (let start = row.indexOf(quote); start !== -1; ) {
+  for (let start = row.indexOf(quote); start !== -1;) {
     const end = literalEnd(row, start);
     const inside = row.subarray(start + 1, end);
     const repaired = repair(inside);

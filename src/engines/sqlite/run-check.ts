@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../contract.ts';
 import { isInternal } from './is-internal.ts';
-import { asFailure, openDatabase } from './open-database.ts';
+import { asFailure } from './as-failure.ts';
+import { openDatabase } from './open-database.ts';
 import { quoteName } from './quote.ts';
 
 /** What SQLite says of a database file. */
@@ -23,7 +24,7 @@ export interface Findings {
 export function runCheck(file: string, withRows: boolean): Findings {
   const database = openDatabase(file);
   try {
-    database.exec('BEGIN');
+    database.exec('PRAGMA cache_size=-65536; BEGIN');
     const first = (sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0];
     return {
       complaints: integrity(database),
@@ -41,7 +42,10 @@ export function runCheck(file: string, withRows: boolean): Findings {
 }
 
 function integrity(database: DatabaseSync): string[] {
-  const lines = database.prepare('PRAGMA integrity_check(10)').all().map((row) => String(Object.values(row)[0]));
+  const lines = database
+    .prepare('PRAGMA integrity_check(10)')
+    .all()
+    .map((row) => String(Object.values(row)[0]));
   return lines.length === 1 && lines[0] === 'ok' ? [] : lines;
 }
 

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { constants } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
-import { asFailure, openDatabase } from './open-database.ts';
+import { asFailure } from './as-failure.ts';
+import { openDatabase } from './open-database.ts';
 import { scan } from './scan.ts';
 
 /** Statements are executed when at least this many bytes of whole ones are there. */
@@ -50,7 +51,8 @@ async function executeAll(database: DatabaseSync, input: AsyncIterable<Buffer>):
   const execute = (until: number): void => {
     const all = Buffer.concat(waiting);
     const sql = all.subarray(0, until - executed);
-    if (!isUtf8(sql)) throw new Failure('not-whole', 'the dump holds text that is not UTF-8', { hint: 'load it by hand with the sqlite3 shell' });
+    if (!isUtf8(sql))
+      throw new Failure('not-whole', 'the dump holds text that is not UTF-8', { hint: 'load it by hand with the sqlite3 shell' });
     database.exec(sql.toString('utf8'));
     waiting = [all.subarray(sql.length)];
     length = all.length - sql.length;
@@ -67,7 +69,8 @@ async function executeAll(database: DatabaseSync, input: AsyncIterable<Buffer>):
 
 /** An error in the dump's own SQL is the dump's. */
 function said(error: unknown): unknown {
-  if (error instanceof Failure || !(error instanceof Error) || (error as Error & { code?: string }).code !== 'ERR_SQLITE_ERROR') return error;
+  if (error instanceof Failure || !(error instanceof Error) || (error as Error & { code?: string }).code !== 'ERR_SQLITE_ERROR')
+    return error;
   return new Failure('not-whole', `the dump does not load: ${error.message}`, { cause: error });
 }
 

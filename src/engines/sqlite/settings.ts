@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where an SQLite database is: `{ engine: sqlite, file: /srv/shop/catalogue.db }`, without the engine's name. */
 export const sqliteSettings = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the journal says while a swap is under way. Everything else can be seen in the directory. */
 export const swapEntry = z.object({

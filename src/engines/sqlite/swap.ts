@@ -1,6 +1,6 @@
 import { existsSync, linkSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../failures/failure.ts';
 import type { Examination, Surroundings, Swapped, Target } from '../contract.ts';
 import { exchange, exchangeBack, flush, moveCompanions, own } from './exchange.ts';
@@ -20,7 +20,8 @@ export async function swap(target: Target<SqliteSettings>, examination: Examinat
   const source = sourceFile.safeParse(examination?.properties).data;
   if (!existsSync(at.live)) return putBack(at, source, surroundings);
   const kept = at.kept(surroundings.now);
-  if (existsSync(kept)) throw new Failure('would-overwrite', `${kept} is there already`, { hint: 'another restore ended within this second; run it again' });
+  if (existsSync(kept))
+    throw new Failure('would-overwrite', `${kept} is there already`, { hint: 'another restore ended within this second; run it again' });
   if (surroundings.strategy === 'in-place') {
     const { writeInPlace } = await import('./write-in-place.ts');
     await writeInPlace(at, kept, surroundings);
@@ -33,6 +34,8 @@ export async function swap(target: Target<SqliteSettings>, examination: Examinat
 /** There is no live file: nothing to keep, but what SQLite left of it must not be replayed into the new one. */
 async function putBack(at: Places, source: SourceFile | undefined, surroundings: Surroundings): Promise<Swapped> {
   await makeReady(at, source?.journalMode === 'wal', source);
+  if (source === undefined)
+    surroundings.warn(`${at.live} was missing: its owner and mode are not known, and it is readable by its new owner alone`);
   const moved = moveCompanions(at.live, at.kept(surroundings.now));
   if (moved.length > 0) surroundings.warn(`what was left beside the missing ${at.live} is now ${moved.join(', ')}`);
   // Not a rename: should the application have made a new file by now, it stays.
@@ -40,7 +43,10 @@ async function putBack(at: Places, source: SourceFile | undefined, surroundings:
     linkSync(at.staging, at.live);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    throw new Failure('try-later', `${at.live} was missing and has just been made by someone`, { hint: 'stop the application and restore again', cause });
+    throw new Failure('try-later', `${at.live} was missing and has just been made by someone`, {
+      hint: 'stop the application and restore again',
+      cause,
+    });
   }
   rmSync(at.staging);
   flush(at.directory);
@@ -49,7 +55,7 @@ async function putBack(at: Places, source: SourceFile | undefined, surroundings:
 
 async function swapByRename(at: Places, kept: string, source: SourceFile | undefined, surroundings: Surroundings): Promise<void> {
   const { takeHold, users, inUse } = await import('./take-hold.ts');
-  const { isInWalMode, setWalMode } = await import('./journal-mode.ts');
+  const { isInWalMode, backToWalMode } = await import('./journal-mode.ts');
   const wasWal = isInWalMode(at.live);
   const { uid, gid, mode } = statSync(at.live);
   await makeReady(at, source === undefined ? wasWal : source.journalMode === 'wal', { uid, gid, mode: mode & 0o7777 });
@@ -72,7 +78,7 @@ async function swapByRename(at: Places, kept: string, source: SourceFile | undef
       }
     } finally {
       hold.release();
-      if (wasWal && !hold.isDamaged) setWalMode(isAt);
+      if (wasWal && !hold.isDamaged) backToWalMode(isAt, surroundings.warn);
     }
   } finally {
     await surroundings.journal.clear();

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
 import type { Surroundings } from '../contract.ts';
-import { asFailure, openDatabase } from './open-database.ts';
+import { asFailure } from './as-failure.ts';
+import { openDatabase } from './open-database.ts';
 import { openersOf } from './openers.ts';
 import { companions } from './places.ts';
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { asFailure, openDatabase } from './open-database.ts';
+import { asFailure } from './as-failure.ts';
+import { openDatabase } from './open-database.ts';
 import { quoteText } from './quote.ts';
 import { readSchema, type Schema } from './read-schema.ts';
 import { tokenize } from './tokenize.ts';
@@ -81,4 +82,3 @@ function virtualTable(name: string, sql: string): string {
   const quoted = quoteText(name);
   return `INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql) VALUES('table',${quoted},${quoted},0,${quoteText(sql)});\n`;
 }
-

@@ -5,7 +5,9 @@ import { backup } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
 import type { Surroundings } from '../contract.ts';
 import { flush, own } from './exchange.ts';
-import { asFailure, openDatabase } from './open-database.ts';
+import { isInWalMode, pageSize } from './journal-mode.ts';
+import { asFailure } from './as-failure.ts';
+import { openDatabase } from './open-database.ts';
 import { companions, type Places } from './places.ts';
 
 const pause = 250;
@@ -19,6 +21,7 @@ const allPages = 2 ** 31 - 1;
  */
 export async function writeInPlace(at: Places, kept: string, surroundings: Surroundings): Promise<void> {
   const { journal } = surroundings;
+  refuseOtherPages(at);
   await journal.write({ kept: basename(kept), wasWal: false, isWriting: false });
   const { uid, gid, mode } = statSync(at.live);
   try {
@@ -35,6 +38,19 @@ export async function writeInPlace(at: Places, kept: string, surroundings: Surro
   await copy(at.staging, at.live, surroundings);
   await journal.clear();
   for (const suffix of ['', ...companions]) rmSync(at.staging + suffix, { force: true });
+}
+
+/** In WAL mode a file's pages keep their size, and the backup API says no more than that the file is read-only. */
+function refuseOtherPages({ live, staging }: Places): void {
+  const [is, becomes] = [pageSize(live), pageSize(staging)];
+  if (is === becomes || !isInWalMode(live)) return;
+  throw new Failure(
+    'configuration',
+    `${live} has pages of ${is} bytes and the restored one of ${becomes}, which cannot be written in place`,
+    {
+      hint: 'set the strategy swap',
+    },
+  );
 }
 
 /**
@@ -54,7 +70,9 @@ async function copy(from: string, to: string, surroundings: Surroundings): Promi
       if (error === undefined) return;
       if (!isBusy(error)) throw asFailure(error, to);
       if (Date.now() >= deadline) {
-        throw new Failure('try-later', `${to} is locked by another connection`, { hint: 'a transaction of the application is open; restore again later' });
+        throw new Failure('try-later', `${to} is locked by another connection`, {
+          hint: 'a transaction of the application is open; restore again later',
+        });
       }
       await sleep(pause, undefined, { signal: surroundings.signal });
     }

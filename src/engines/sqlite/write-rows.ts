@@ -22,7 +22,9 @@ export async function writeRows(
   let parts: Buffer[] = [];
   let length = 0;
   // Batches by rowid are several times quicker than single rows, where there is a rowid.
-  for (const rows of table.rowid === undefined ? readSingly(database, table, encoding) : readBatches(database, table, encoding, statementLength)) {
+  for (const rows of table.rowid === undefined
+    ? readSingly(database, table, encoding)
+    : readBatches(database, table, encoding, statementLength)) {
     parts.push(parts.length === 0 ? start : separator, rows);
     length += rows.length;
     if (length < statementLength / 2) continue;

@@ -24,7 +24,10 @@ export function everythingIn(file: string): { pragmas: unknown; schema: unknown;
 
 function rowsOf(database: DatabaseSync, table: string): string[] {
   const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-  const columns = database.prepare('SELECT name FROM pragma_table_xinfo(?)').all(table).map(({ name }) => quoted(String(name)));
+  const columns = database
+    .prepare('SELECT name FROM pragma_table_xinfo(?)')
+    .all(table)
+    .map(({ name }) => quoted(String(name)));
   const rowid = ['rowid', 'oid', '_rowid_'].find((name) => {
     try {
       database.prepare(`SELECT ${name} FROM ${quoted(table)} LIMIT 0`);

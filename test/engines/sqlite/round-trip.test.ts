@@ -58,7 +58,7 @@ end;" VALUES(1);
     CREATE TABLE both(a, b, PRIMARY KEY(a, b)); INSERT INTO both(rowid, a, b) VALUES(4, NULL, NULL), (2, 1, 1);
     CREATE TABLE named(rowid INTEGER PRIMARY KEY, x); INSERT INTO named VALUES(4, 1);
     CREATE TABLE less(a TEXT, b, PRIMARY KEY(b DESC, a COLLATE NOCASE)) WITHOUT ROWID; INSERT INTO less VALUES('a', 1), ('B', 2.5), ('c', x'00');`,
-  'AUTOINCREMENT': `
+  AUTOINCREMENT: `
     CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT, x); INSERT INTO t VALUES(500, 'x'); DELETE FROM t;
     CREATE TABLE u(id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO u VALUES(3);
     INSERT INTO sqlite_sequence VALUES('gone', 77);`,
@@ -127,7 +127,7 @@ test('a hundred thousand random reals come back to the bit', async () => {
   const insert = database.prepare('INSERT INTO t VALUES(?, ?)');
   const view = new DataView(new ArrayBuffer(8));
   database.exec('BEGIN');
-  for (let count = 0; count < 100_000; ) {
+  for (let count = 0; count < 100_000;) {
     view.setUint32(0, Math.random() * 2 ** 32);
     view.setUint32(4, Math.random() * 2 ** 32);
     // One in eight is subnormal, one in eight near the largest; beside each stands one such as people write.
@@ -152,7 +152,9 @@ test('a hundred thousand random reals come back to the bit', async () => {
 });
 
 test('the dump that the sqlite3 shell makes is loaded, too', async () => {
-  const file = aDatabase(['full-text search and trees', 'triggers, views on views, indexes of every kind', 'odd names'].map((name) => hostile[name]).join('; '));
+  const file = aDatabase(
+    ['full-text search and trees', 'triggers, views on views, indexes of every kind', 'odd names'].map((name) => hostile[name]).join('; '),
+  );
   const text = execFileSync('sqlite3', [file, '.dump']);
   const counts = scanned([text]).counts;
   const loaded = aFile();

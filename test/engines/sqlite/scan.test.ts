@@ -58,7 +58,7 @@ test('a real dump that is cut after any statement is not whole', async () => {
 const around = (statement: string): string => `BEGIN;CREATE TABLE t(a);${statement};COMMIT;`;
 
 test.each([
-  'ATTACH \'/srv/live.db\' AS live',
+  "ATTACH '/srv/live.db' AS live",
   "attach database '/srv/live.db' AS live",
   '/* x */ DETACH live',
   "VACUUM INTO '/srv/live.db'",
@@ -96,7 +96,7 @@ test.each([
   'CREATE VIEW v AS SELECT "load_extension"(\'x\')',
   'CREATE TABLE sqlite_schema(a)',
   'CREATE TEMP TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END',
-  'PRAGMA temp_store_directory = \'/tmp\'',
+  "PRAGMA temp_store_directory = '/tmp'",
   'PRAGMA main.user_version = 1',
   'PRAGMA user_version(1)',
   'PRAGMA integrity_check',

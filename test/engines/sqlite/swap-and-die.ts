@@ -33,7 +33,7 @@ await sqlite.swap(
       },
       strategy: strategy === 'in-place' ? 'in-place' : 'swap',
       patience: 5,
-      force: false,
+      force: process.getuid?.() !== 0,
     },
   },
   undefined,

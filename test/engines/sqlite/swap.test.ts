@@ -1,4 +1,16 @@
-import { chownSync, chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sqlite } from '../../../src/engines/sqlite/index.ts';
@@ -8,7 +20,13 @@ import { everythingIn } from './everything-in.ts';
 
 // Who is not root cannot give files away.
 const self = [process.getuid?.() ?? 0, process.getgid?.() ?? 0] as const;
-const [owner, sourceOwner] = self[0] === 0 ? ([[1000, 1001], [33, 34]] as const) : [self, self];
+const [owner, sourceOwner] =
+  self[0] === 0
+    ? ([
+        [1000, 1001],
+        [33, 34],
+      ] as const)
+    : [self, self];
 
 const old = "CREATE TABLE t(a); INSERT INTO t VALUES('old')";
 const fresh = "CREATE TABLE t(a); INSERT INTO t VALUES('new')";
@@ -64,7 +82,10 @@ test.each([
   const dump = await dumped(aTarget(aDatabase(fresh)));
   const target = aTarget(file);
 
-  await expect(restored(target, dump)).rejects.toMatchObject({ kind: 'try-later', message: expect.stringContaining(`${application.pid} (`) });
+  await expect(restored(target, dump)).rejects.toMatchObject({
+    kind: 'try-later',
+    message: expect.stringContaining(`${application.pid} (`),
+  });
 
   expect(await application.ask("INSERT INTO t VALUES('later')")).toEqual([]);
   await application.stop();
@@ -140,7 +161,9 @@ test('in place, an open connection goes on working and sees the restored rows', 
   await application.ask('SELECT * FROM t');
   const target = aTarget(file, { strategy: 'in-place', patience: 10 });
 
-  expect(await restored(target, await dumped(aTarget(aDatabase(`${wal}PRAGMA user_version=5; ${fresh}; CREATE TABLE more(b)`))))).toBe(keptFile);
+  expect(await restored(target, await dumped(aTarget(aDatabase(`${wal}PRAGMA user_version=5; ${fresh}; CREATE TABLE more(b)`))))).toBe(
+    keptFile,
+  );
 
   expect(await application.ask('SELECT a FROM t')).toEqual([{ a: 'new' }]);
   expect(await application.ask("INSERT INTO t VALUES('newer')")).toEqual([]);
