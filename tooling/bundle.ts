@@ -22,7 +22,7 @@ export async function bundle(entry: string, outfile: string): Promise<Metafile['
     supported: { 'dynamic-import': false },
     // A native module that pg uses where it is installed, and does without.
     external: ['pg-native'],
-    plugins: [englishOnly],
+    plugins: [englishOnly, withoutSubprograms],
     // Names stay: stack traces of bugs must be readable.
     minifyWhitespace: true,
     keepNames: true,
@@ -42,5 +42,16 @@ const englishOnly: Plugin = {
       contents: "export { default as en } from './en.js';",
       resolveDir: join(path, '..'),
     }));
+  },
+};
+
+/** Commander loads node:child_process for subcommands that are programs of their own; we have none, and it costs as much again. */
+const withoutSubprograms: Plugin = {
+  name: 'without-subprograms',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/node_modules/commander/') ? { path: 'child_process', namespace: 'absent' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default {};' }));
   },
 };

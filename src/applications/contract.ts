@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { EngineName } from '../engines/registry.ts';
 import type { engineSettings } from '../engines/settings.ts';
 

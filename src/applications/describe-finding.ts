@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretReference } from '../secrets/secret-reference.ts';
 import { nearestName } from './nearest-name.ts';
 import { describePath, type Path } from './problem.ts';

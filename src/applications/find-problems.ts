@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeFinding, expectation, mayBeSecret, type Finding } from './describe-finding.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ParsedYaml } from './parse-yaml.ts';

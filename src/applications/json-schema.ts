@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { profiles } from './registry.ts';
 
 /** The JSON Schema (draft 2020-12) of application files, by which editors complete and check them. */

@@ -3,9 +3,10 @@ import { Interruption } from '../failures/interruption.ts';
 import { watchForInterruption } from './interruption.ts';
 import { parse } from './parse.ts';
 import type { ProgramName } from './program-names.ts';
-import { progressOn } from './progress.ts';
+import { progressOnStderr } from './progress.ts';
 import { say } from './say.ts';
 import type { Surface } from './verb.ts';
+import { writeText } from './write-text.ts';
 
 /** How to call this same executable again as `penstock`. */
 export interface Self {
@@ -25,14 +26,11 @@ async function execute(program: ProgramName, args: readonly string[], self: Self
   const byDaemon = program.startsWith('bpipe-');
   const interruption = new AbortController();
   watchForInterruption(interruption, { ofParent: byDaemon });
-  // Output that nobody reads any more (`penstock runs | head`) is no error of ours; streams have sinks of their own.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
-  const progress = progressOn(process.stderr);
+  const progress = progressOnStderr();
   try {
     const call = await parse(program, args);
     if (call.kind === 'text') {
-      process.stdout.write(call.text);
+      writeText(1, call.text);
       return exitStatuses.ok.status;
     }
     const surface: Surface = {
@@ -43,12 +41,12 @@ async function execute(program: ProgramName, args: readonly string[], self: Self
       ownProgram: (own) => ({ file: self.file, args: [...self.args, ...own] }),
       warn: (line) => {
         progress.clear();
-        process.stderr.write(`${program}: warning: ${line}\n`);
+        writeText(2, `${program}: warning: ${line}\n`);
       },
       progress: progress.show,
       print: (text) => {
         progress.clear();
-        process.stdout.write(`${text}\n`);
+        writeText(1, `${text}\n`);
       },
       byDaemon,
       force: call.options['force'] === true,
@@ -61,7 +59,7 @@ async function execute(program: ProgramName, args: readonly string[], self: Self
     progress.clear();
     const cause: unknown = interruption.signal.aborted && interruption.signal.reason instanceof Interruption ? interruption.signal.reason : error;
     const { lines, status } = say(program, cause);
-    process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+    writeText(2, lines.map((line) => `${line}\n`).join(''));
     if (program === 'bpipe-reader') await outliveTheStorageDaemon();
     return status;
   }

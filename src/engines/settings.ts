@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { mysqlSettings } from './mysql/settings.ts';
 import { postgresqlSettings } from './postgresql/settings.ts';
 import type { EngineName } from './registry.ts';

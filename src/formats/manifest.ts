@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a stream says of itself in its first lines. Unknown keys are kept out of the way, so that later versions may add some. */
 export const manifestSchema = z.object({

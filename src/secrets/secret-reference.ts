@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Where a secret is, never the secret itself: `{ file: /path }`, `{ env: NAME }`, or `{ credential: NAME }`

@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../failures/failure.ts';
+import { uniqueSuffix } from './unique-suffix.ts';
 
 /**
  * Writes a small file so that a reader sees the old or the new text, never a part, also after a crash. Mode 0600, directories 0700.
  * @throws Failure io: it cannot be written
  */
 export async function writeAtomically(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const draft = `${path}.${uniqueSuffix()}`;
   try {
     await makeDirectory(dirname(path));
     const file = await open(draft, 'wx', 0o600);

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../failures/failure.ts';
 import { makeDirectory } from './atomic-file.ts';
 import { layout } from './layout.ts';
 import { isAlive, ownIdentity } from './process-identity.ts';
+import { uniqueSuffix } from './unique-suffix.ts';
 
 const lockSchema = z.object({
   /** The Bareos job that owns the lock; without one the process does. */
@@ -71,7 +71,7 @@ function turnedAway(application: string, lock: Lock): Failure {
 
 /** Creates the file with its text in one step: a lock is never seen half written. False where it exists. */
 async function createWithText(path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const draft = `${path}.${uniqueSuffix()}`;
   await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
   try {
     await link(draft, path);
@@ -96,7 +96,7 @@ async function parseLock(path: string): Promise<Lock | undefined> {
 
 /** Of several that find the same stale lock one succeeds in moving it; should it have moved a new one, it puts that back. */
 async function removeStale(path: string, stale: Lock): Promise<void> {
-  const aside = `${path}.stale.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const aside = `${path}.stale.${uniqueSuffix()}`;
   try {
     await rename(path, aside);
   } catch {

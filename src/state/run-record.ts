@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomically } from './atomic-file.ts';
 import { layout } from './layout.ts';
 import { isAlive, ownIdentity } from './process-identity.ts';
+import { uniqueSuffix } from './unique-suffix.ts';
 
 const runRecordSchema = z.object({
   id: z.string(),
@@ -43,7 +43,7 @@ export async function openRunRecord(
   run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
 ): Promise<OpenRecord> {
   const began = new Date();
-  const id = `${began.toISOString().replace(/[-:]/g, '').replace('.', '')}-${randomBytes(3).toString('hex')}`;
+  const id = `${began.toISOString().replace(/[-:]/g, '').replace('.', '')}-${uniqueSuffix()}`;
   const path = join(layout.runs(stateDir, run.application), `${id}.json`);
   const warnings: string[] = [];
   const record: RunRecord = { id, ...run, started: began.toISOString(), outcome: 'running', warnings, process: ownIdentity() };

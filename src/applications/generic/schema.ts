@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineSettings } from '../../engines/settings.ts';
 
 import { duration } from '../duration.ts';
