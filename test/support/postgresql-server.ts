@@ -60,6 +60,8 @@ export async function startPostgresql(options: readonly string[] = []): Promise<
     const target = `dbname='${database.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
     const args = [...connection, '-U', role, '-X', '-q', '-t', '-A', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', target, '-f', '-'];
     const call = run(join(bin, 'psql'), args, { maxBuffer: 1 << 28, env: {} });
+    // A psql that cannot connect does not read; that it failed is said by its end.
+    call.child.stdin?.on('error', () => undefined);
     call.child.stdin?.end(statements);
     return (await call).stdout;
   };

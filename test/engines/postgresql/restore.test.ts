@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresql } from '../../../src/engines/postgresql/index.ts';
 import { startPostgresql, type PostgresqlServer } from '../../support/postgresql-server.ts';
+import { aDatabase, expectUntouched } from './a-database.ts';
 import { aTarget, back, comparable, prove, restore, type Stored } from './a-target.ts';
 import { everythingIn } from './everything-in.ts';
 
@@ -8,32 +9,17 @@ let server: PostgresqlServer;
 beforeAll(async () => {
   server = await startPostgresql();
   await server.sql(`create role shop login createdb; create role clerk login; create role "odd ""role" nologin; grant "odd ""role" to shop;
-    create role plain login; create role boss login superuser; create role other login`);
+    create role boss login superuser; create role other login`);
   await server.sql('create database everything owner shop');
   await server.sql(everythingIn, 'everything', 'shop');
 });
 afterAll(() => server.stop());
 
-let next = 0;
-async function aDatabase(sql = '', more = ''): Promise<string> {
-  const name = `live${(next += 1)}`;
-  await server.sql(`create database ${name} owner shop ${more}`);
-  await server.sql(`create table t(a int primary key); insert into t select i from generate_series(1, 5000) i; ${sql}`, name, 'shop');
-  return name;
-}
-
-/** What became of a database that a restore failed for: it must be as it was, and nothing beside it once that is discarded. */
-async function untouched(name: string): Promise<void> {
-  expect(await server.sql('select count(*) from t', name, 'shop')).toBe('5000\n');
-  await postgresql.discard(aTarget(server, { database: name }));
-  expect(await server.sql(`select datname from pg_database where datname like '${name}%'`)).toBe(`${name}\n`);
-}
-
 describe('a dump that is not whole', () => {
   let stored: Stored;
   let name: string;
   beforeAll(async () => {
-    name = await aDatabase('create table last(a int)');
+    name = await aDatabase(server, 'create table last(a int)');
     stored = await back(aTarget(server, { database: name }));
   });
 
@@ -49,7 +35,6 @@ describe('a dump that is not whole', () => {
       /without "-- PostgreSQL database dump complete"/,
     ],
     ['has nothing in it', () => '', /no statement/],
-    ['has lost rows', (text) => text.replace('\n2500\n', '\n'), /nothing/],
     ['has a row twice', (text) => text.replace('\n2500\n', '\n2500\n2500\n'), /duplicate key|could not create unique index/],
     [
       'connects to another database',
@@ -66,23 +51,24 @@ describe('a dump that is not whole', () => {
       (text) => text.replace('\n4998\n', '\n4998\\.\n'),
       /table public.t has 4998 rows, not 5000|marker/,
     ],
-  ])('because it %s is not restored', async (what, spoil, message) => {
-    const target = aTarget(server, { database: name });
+  ])('because it %s is not restored', async (_, spoil, message) => {
     const spoilt = Buffer.from(spoil(stored.text.toString()));
-    if (what === 'has lost rows') {
-      // That is what the counts of a seal are for.
-      expect((await prove(target, spoilt, stored.examination)).rows).toEqual({ 'public.t': 4999, 'public.last': 0 });
-      await expect(postgresql.verify(target, stored.counts)).rejects.toMatchObject({
-        kind: 'not-whole',
-        message: expect.stringContaining('4999 rows, not 5000') as string,
-      });
-    } else {
-      await expect(prove(target, spoilt, stored.examination)).rejects.toMatchObject({
-        kind: 'not-whole',
-        message: expect.stringMatching(message) as string,
-      });
-    }
-    await untouched(name);
+    await expect(prove(aTarget(server, { database: name }), spoilt, stored.examination)).rejects.toMatchObject({
+      kind: 'not-whole',
+      message: expect.stringMatching(message) as string,
+    });
+    await expectUntouched(server, name);
+  });
+
+  test('because it has lost a row in the middle is known by what was counted when it was stored', async () => {
+    const target = aTarget(server, { database: name });
+    const spoilt = Buffer.from(stored.text.toString().replace('\n2500\n', '\n'));
+    expect((await prove(target, spoilt, stored.examination)).rows).toEqual({ 'public.t': 4999, 'public.last': 0 });
+    await expect(postgresql.verify(target, stored.counts)).rejects.toMatchObject({
+      kind: 'not-whole',
+      message: expect.stringContaining('4999 rows, not 5000') as string,
+    });
+    await expectUntouched(server, name);
   });
 
   test('cut at any place is never proven', async () => {
@@ -93,112 +79,7 @@ describe('a dump that is not whole', () => {
         kind: 'not-whole',
       });
     }
-    await untouched(name);
-  });
-});
-
-describe('verify', () => {
-  test.each<[string, string, RegExp]>([
-    ['a row less', 'delete from t where a = 1', /public.t has 4999 rows, not 5000/],
-    ['a table less', 'drop table t', /table public.t is missing/],
-    ['a trigger less', 'drop trigger touch on t', /0 of kind trigger, not 1/],
-    ['a view more', 'create view v as select 1', /1 of kind view, not 0/],
-    ['a large object less', 'select lo_unlink(1)', /0 of kind large object, not 1/],
-  ])('sees %s', async (_, sql, message) => {
-    const name = await aDatabase(
-      'create function f() returns trigger language plpgsql as $$ begin return new; end $$; create trigger touch before update on t for each row execute function f(); select lo_create(1)',
-    );
-    const target = aTarget(server, { database: name });
-    const { text, counts } = await back(target);
-    await prove(target, text);
-    await server.sql(sql, `${name}__penstock_new`, 'shop');
-    await expect(postgresql.verify(target, counts)).rejects.toMatchObject({
-      kind: 'not-whole',
-      message: expect.stringMatching(message) as string,
-    });
-    await untouched(name);
-  });
-
-  test('sees an application that would be locked out', async () => {
-    const name = await aDatabase('grant select on t to clerk');
-    const target = aTarget(server, { database: name, user: 'boss' });
-    const without = await server.dump(name, ['--no-owner', '--no-privileges']);
-    await expect(prove(target, without)).rejects.toMatchObject({
-      kind: 'privileges',
-      message: expect.stringMatching(/(?:clerk|shop) could read public.t/) as string,
-    });
-    await untouched(name);
-  });
-
-  test('leaves the planner statistics', async () => {
-    const name = await aDatabase();
-    const target = aTarget(server, { database: name });
-    await restore(target, await back(target));
-    expect(await server.sql(`select reltuples from pg_class where relname = 't'`, name)).toBe('5000\n');
-  });
-});
-
-describe('stage', () => {
-  test('refuses a role that may not create databases', async () => {
-    const name = await aDatabase();
-    await expect(postgresql.stage(aTarget(server, { database: name, user: 'plain' }), undefined)).rejects.toMatchObject({
-      kind: 'privileges',
-      hint: 'ALTER ROLE "plain" CREATEDB',
-    });
-    await untouched(name);
-  });
-
-  test('refuses a restore in place', async () => {
-    await expect(postgresql.stage(aTarget(server, { database: 'x' }, { strategy: 'in-place' }), undefined)).rejects.toMatchObject({
-      kind: 'configuration',
-    });
-  });
-
-  test.each<[string, object, string, RegExp]>([
-    ['roles', { roles: ['shop', 'gone', 'lost'] }, 'unavailable', /roles are missing on the server: gone, lost/],
-    [
-      'extensions',
-      { extensions: [{ name: 'postgis', version: '3' }] },
-      'unavailable',
-      /extensions are not installed on the server: postgis/,
-    ],
-    [
-      'extensions that only a superuser may create',
-      { extensions: [{ name: 'dblink', version: '1.2' }] },
-      'privileges',
-      /may not create the extensions dblink/,
-    ],
-    ['tablespaces', { tablespaces: ['fast'] }, 'unavailable', /tablespaces are missing on the server: fast/],
-    ['owners that it does not belong to', { owners: ['other'] }, 'privileges', /shop may not make other the owner/],
-  ])('refuses before loading when %s are missing', async (_, properties, kind, message) => {
-    const name = await aDatabase();
-    const target = aTarget(server, { database: name });
-    const examination = await postgresql.examine(target);
-    const lacking = { ...examination, properties: { ...examination.properties, ...properties } };
-    await expect(postgresql.stage(target, lacking)).rejects.toMatchObject({
-      kind,
-      message: expect.stringMatching(message) as string,
-      hint: expect.any(String) as string,
-    });
-    await untouched(name);
-  });
-
-  test('refuses a locale that the server does not have', async () => {
-    const name = await aDatabase();
-    const target = aTarget(server, { database: `${name}_fresh` });
-    const examination = await postgresql.examine(aTarget(server, { database: name }));
-    const database = { ...(examination.properties['database'] as object), collate: 'xx_XX.UTF-8' };
-    await expect(postgresql.stage(target, { ...examination, properties: { ...examination.properties, database } })).rejects.toMatchObject({
-      kind: 'unavailable',
-      hint: expect.stringContaining('dpkg-reconfigure locales') as string,
-    });
-  });
-
-  test('makes a staging database that nobody else gets into', async () => {
-    const name = await aDatabase();
-    await postgresql.stage(aTarget(server, { database: name }), undefined);
-    await expect(server.sql('select 1', `${name}__penstock_new`, 'clerk')).rejects.toThrow(/permission denied for database/);
-    await untouched(name);
+    await expectUntouched(server, name);
   });
 });
 
@@ -263,7 +144,7 @@ describe('restored is', () => {
   });
 
   test('a database of several owners, with untrusted extensions and event triggers, by a superuser, who is warned', async () => {
-    const name = await aDatabase();
+    const name = await aDatabase(server);
     await server.sql(
       `create extension dblink; create table theirs(a int); alter table theirs owner to other; create table postgres_own(a int);
        create function watch() returns event_trigger language plpgsql as $$ begin end $$;
@@ -296,44 +177,17 @@ describe('restored is', () => {
   });
 });
 
-describe('the loader', () => {
-  test('that is aborted does not execute the half of a statement', async () => {
-    const name = await aDatabase();
-    const target = aTarget(server, { database: name });
-    await postgresql.stage(target, undefined);
-    const loader = await postgresql.load(target);
-    await loader.write(Buffer.from('create table whole(a int);\ncreate table half(a int)\n'));
-    await expect.poll(() => server.sql(`select count(*) from pg_class where relname = 'whole'`, `${name}__penstock_new`)).toBe('1\n');
-    await loader.abort();
-    expect(await server.sql(`select count(*) from pg_class where relname = 'half'`, `${name}__penstock_new`)).toBe('0\n');
-    await untouched(name);
-  });
+test('a database of everything comes back as it was, by its owner who is no superuser', async () => {
+  const target = aTarget(server, { database: 'everything' });
+  const before = await server.dump('everything');
+  const stored = await back(target);
+  expect(comparable(stored.text)).toBe(comparable(before));
+  await server.sql('drop table public.plain cascade; create table intruder(a int)', 'everything', 'shop');
 
-  test('obeys no command of psql, whatever the scanner lets pass', async () => {
-    const name = await aDatabase();
-    const target = aTarget(server, { database: name });
-    await postgresql.stage(target, undefined);
-    for (const command of ['\\connect postgres', '\\! true', '\\unrestrict x']) {
-      const loader = await postgresql.load(target);
-      await loader.write(Buffer.from(`${command}\n`));
-      await expect(loader.end()).rejects.toMatchObject({ kind: 'not-whole', message: expect.stringMatching(/restrict/) as string });
-    }
-    await untouched(name);
-  });
+  const kept = await restore(target, stored);
 
-  test('says what psql complains of as soon as it is written to again', async () => {
-    const name = await aDatabase();
-    const target = aTarget(server, { database: name });
-    await postgresql.stage(target, undefined);
-    const loader = await postgresql.load(target);
-    await loader.write(Buffer.from('select nonsense;\n'));
-    const flood = async (): Promise<void> => {
-      for (;;) await loader.write(Buffer.alloc(1024 * 1024, '\n'));
-    };
-    await expect(flood()).rejects.toMatchObject({
-      message: expect.stringMatching(/psql:<stdin>:\d+: ERROR: column "nonsense" does not exist/) as string,
-    });
-    await loader.abort();
-    await untouched(name);
-  });
+  expect(kept).toBe('everything__penstock_20260102T030405Z');
+  expect(comparable(await server.dump('everything'))).toBe(comparable(before));
+  expect(await postgresql.kept(target)).toEqual([{ name: kept, keptAt: new Date('2026-01-02T03:04:05Z') }]);
+  expect(target.warnings).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dumpCall } from '../../../src/engines/postgresql/dump-call.ts';
-import { choose, parseVersion, type Client } from '../../../src/engines/postgresql/find-client.ts';
+import type { Client } from '../../../src/engines/postgresql/find-client.ts';
 import { knowsRestrict, loadCall, preamble } from '../../../src/engines/postgresql/load-call.ts';
 import type { PostgresqlSettings } from '../../../src/engines/postgresql/settings.ts';
 
@@ -8,25 +7,6 @@ const client = (major: number, minor = 1): Client => ({ file: `/usr/lib/postgres
 const settings: PostgresqlSettings = { host: '/run/postgresql', port: 5432, database: `it's\\ dbname=live`, user: 'shop' };
 const connection =
   "--dbname=host='/run/postgresql' port='5432' dbname='it\\'s\\\\ dbname=live' user='shop' application_name='penstock' connect_timeout='30'";
-
-describe('pg_dump', () => {
-  test('is called with a passfile on fd 3 that escapes the password', () => {
-    expect(dumpCall(client(15), settings, 'a:b\\c')).toEqual({
-      file: '/usr/lib/postgresql/15/bin/x',
-      args: [connection, '--no-password', '--format=plain', '--blobs', '--no-subscriptions', '--lock-wait-timeout=60000'],
-      env: { PGPASSFILE: '/dev/fd/3' },
-      secret: '*:*:*:*:a\\:b\\\\c\n',
-    });
-  });
-
-  test('is called without one where there is no password, and from 16 on asked for large objects by their new name', () => {
-    expect(dumpCall(client(16), settings, undefined)).toEqual({
-      file: '/usr/lib/postgresql/16/bin/x',
-      args: [connection, '--no-password', '--format=plain', '--large-objects', '--no-subscriptions', '--lock-wait-timeout=60000'],
-      env: {},
-    });
-  });
-});
 
 describe('psql', () => {
   test('is called without start-up file and transaction, and ends at the first error', () => {
@@ -53,25 +33,5 @@ describe('psql', () => {
       true,
       true,
     ]);
-  });
-});
-
-describe('the client', () => {
-  test('of the same version is chosen, else the oldest that is newer, else the newest', () => {
-    const installed = [client(17), client(14), client(15, 2), client(15, 3)];
-    expect([13, 14, 15, 16, 18].map((major) => choose(installed, major))).toEqual([
-      client(14),
-      client(14),
-      client(15, 3),
-      client(17),
-      client(17),
-    ]);
-    expect(choose([], 15)).toBeUndefined();
-  });
-
-  test('says its version', () => {
-    expect(parseVersion('pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)')).toEqual({ major: 15, minor: 18 });
-    expect(parseVersion('psql (PostgreSQL) 19beta1')).toEqual({ major: 19, minor: 0 });
-    expect(parseVersion('mysqldump 10.11')).toBeUndefined();
   });
 });
