@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,21 +31,48 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
   }
   const user = asRoot ? ['--user=mysql'] : [];
   const data = `--datadir=${join(directory, 'data')}`;
-  await run('mariadb-install-db', ['--no-defaults', '--auth-root-authentication-method=normal', '--skip-test-db', data, ...user]);
+  // A starting server removes what looks like leftovers from its directory for temporary tables, so none may be shared.
+  const temporary = `--tmpdir=${directory}`;
+  const own = ['--no-defaults', data, temporary, ...user];
+  await run('mariadb-install-db', [...own, '--auth-root-authentication-method=normal', '--skip-test-db'], {
+    env: { ...process.env, TMPDIR: directory },
+  });
   const socket = join(directory, 'server.sock');
   const port = await freePort();
   const server = spawn(
     '/usr/sbin/mariadbd',
-    ['--no-defaults', data, ...user, `--socket=${socket}`, `--port=${port}`, '--bind-address=127.0.0.1', `--pid-file=${join(directory, 'pid')}`]
-      .concat(['--character-set-server=utf8mb4', '--innodb-flush-log-at-trx-commit=0', '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=48M'])
-      .concat(['--max-allowed-packet=256M', '--performance-schema=OFF', '--log-bin-trust-function-creators=ON', `--log-error=${join(directory, 'log')}`])
-      .concat(options),
+    [
+      ...own,
+      `--socket=${socket}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--pid-file=${join(directory, 'pid')}`,
+      '--character-set-server=utf8mb4',
+      '--innodb-flush-log-at-trx-commit=0',
+      '--innodb-buffer-pool-size=64M',
+      '--innodb-log-file-size=48M',
+      '--max-allowed-packet=256M',
+      '--performance-schema=OFF',
+      '--log-bin-trust-function-creators=ON',
+      `--log-error=${join(directory, 'log')}`,
+      ...options,
+    ],
     { stdio: 'ignore' },
   );
   const sql = async (statements: string, database?: string): Promise<string> => {
     const call = run(
       'mariadb',
-      ['--no-defaults', `--socket=${socket}`, '-uroot', '--batch', '--skip-column-names', '--raw', '--default-character-set=utf8mb4', '--max-allowed-packet=256M', ...(database === undefined ? [] : [database])],
+      [
+        '--no-defaults',
+        `--socket=${socket}`,
+        '-uroot',
+        '--batch',
+        '--skip-column-names',
+        '--raw',
+        '--default-character-set=utf8mb4',
+        '--max-allowed-packet=256M',
+        ...(database === undefined ? [] : [database]),
+      ],
       { maxBuffer: 1 << 28 },
     );
     // A client that cannot connect closes its input early; its exit status says so.
@@ -94,6 +121,3 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('no free port');
   return address.port;
 }
-
-/** Whether the server's programs are on this machine. */
-export const mariadbInstalled = existsSync('/usr/sbin/mariadbd');

@@ -19,9 +19,13 @@ export async function checkRights(session: Session, database: string, server: { 
   if (!seesRoutines(grants, database, server)) statements.push(`${routineGrant(server, database)} TO ${account}`);
   if (statements.length === 0) return;
   const lacking = [...missing, ...(statements.length > (missing.length > 0 ? 1 : 0) ? ['the right to read stored routines'] : [])];
-  throw new Failure('privileges', `the account ${account} lacks ${lacking.join(', ')} on ${database}; a dump would leave things out without a word`, {
-    hint: `as an administrator: ${statements.join('; ')}`,
-  });
+  throw new Failure(
+    'privileges',
+    `the account ${account} lacks ${lacking.join(', ')} on ${database}; a dump would leave things out without a word`,
+    {
+      hint: `as an administrator: ${statements.join('; ')}`,
+    },
+  );
 }
 
 /** The routines of all definers are visible to who may read the server's list of them. */
@@ -43,7 +47,10 @@ function hasRoutineRight({ flavour, version }: { flavour: Flavour; version: stri
 /** MariaDB 11.3 and MySQL 8.0.20 have a right of their own for it; before, it is reading mysql.proc. */
 function routineGrant({ flavour, version }: { flavour: Flavour; version: string }, database: string): string {
   const [major, minor, patch] = versionNumbers(version);
-  if (flavour === 'mariadb') return hasRoutineRight({ flavour, version }) ? `GRANT SHOW CREATE ROUTINE ON ${quoteGrantPattern(database)}.*` : 'GRANT SELECT ON mysql.proc';
+  if (flavour === 'mariadb')
+    return hasRoutineRight({ flavour, version })
+      ? `GRANT SHOW CREATE ROUTINE ON ${quoteGrantPattern(database)}.*`
+      : 'GRANT SELECT ON mysql.proc';
   if (major < 8) return 'GRANT SELECT ON mysql.proc';
   return major > 8 || minor > 0 || patch >= 20 ? 'GRANT SHOW_ROUTINE ON *.*' : 'GRANT SELECT ON *.*';
 }

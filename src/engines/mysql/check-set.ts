@@ -49,7 +49,10 @@ function assignment(words: Reader, saved: Map<string, string>): void {
   // A session variable gets back only what was saved of it: a literal kept in a user variable would pass the checks below.
   if (value.kind === 'variable' && !isUser && saved.get(value.text) === variable) return;
   if (isUser || value.kind === 'variable') throw words.refuse('a SET that no dump tool writes');
-  if (variable === 'SQL_MODE' && (value.kind !== 'string' || /NO_BACKSLASH_ESCAPES/i.test(value.text) || !/^[A-Z_,\s]*$/i.test(value.text))) {
+  if (
+    variable === 'SQL_MODE' &&
+    (value.kind !== 'string' || /NO_BACKSLASH_ESCAPES/i.test(value.text) || !/^[A-Z_,\s]*$/i.test(value.text))
+  ) {
     throw words.refuse('an sql_mode under which quotes mean something else');
   }
   if (variable.startsWith('CHARACTER_SET_') || variable === 'COLLATION_CONNECTION') safeCharset(words, value.text);

@@ -12,14 +12,28 @@ export type Statement =
   | { readonly kind: 'create'; readonly what: 'table' | 'sequence'; readonly name: string; readonly counters: readonly string[] }
   | { readonly kind: 'drop'; readonly what: 'table' | 'sequence'; readonly names: readonly string[] }
   /** Locks, keys off and on, a sequence's value, COMMIT. */
-  | { readonly kind: 'around'; readonly tables: readonly string[] }
+  | { readonly kind: 'around' }
   | { readonly kind: 'create-object'; readonly what: ObjectKind; readonly name: string }
   | { readonly kind: 'drop-object'; readonly what: ObjectKind; readonly name: string }
   /** The default character set while an object is made; it is always applied to staging, whatever name stands there. */
   | { readonly kind: 'database-charset'; readonly charset: string; readonly collation: string };
 
 /** Engines that keep a table's rows in this server and this database. MERGE, FEDERATED, CONNECT, SPIDER and S3 reach elsewhere. */
-const engines = new Set(['INNODB', 'MYISAM', 'ARIA', 'MEMORY', 'HEAP', 'CSV', 'ARCHIVE', 'BLACKHOLE', 'ROCKSDB', 'TOKUDB', 'COLUMNSTORE', 'NDBCLUSTER', 'NDB']);
+const engines = new Set([
+  'INNODB',
+  'MYISAM',
+  'ARIA',
+  'MEMORY',
+  'HEAP',
+  'CSV',
+  'ARCHIVE',
+  'BLACKHOLE',
+  'ROCKSDB',
+  'TOKUDB',
+  'COLUMNSTORE',
+  'NDBCLUSTER',
+  'NDB',
+]);
 
 const objectWords: Readonly<Record<string, ObjectKind>> = {
   VIEW: 'view',
@@ -57,10 +71,10 @@ export function classifier(): (text: string) => Statement {
       case 'UNLOCK':
         words.expect('TABLES');
         words.end();
-        return { kind: 'around', tables: [] };
+        return { kind: 'around' };
       case 'COMMIT':
         words.end();
-        return { kind: 'around', tables: [] };
+        return { kind: 'around' };
       case 'ANALYZE':
         return histogram(words);
       case 'SELECT':
@@ -98,7 +112,10 @@ function checkTable(words: Reader): string[] {
   if (words.peek()?.text === 'LIKE') throw words.refuse('a table made from another');
   for (let token = words.next(); token; token = words.next()) {
     if (token.kind !== 'word') continue;
-    if (token.text === 'SELECT' || (token.depth === 0 && (token.text === 'TABLE' || token.text === 'CONNECTION' || token.text === 'UNION'))) {
+    if (
+      token.text === 'SELECT' ||
+      (token.depth === 0 && (token.text === 'TABLE' || token.text === 'CONNECTION' || token.text === 'UNION'))
+    ) {
       throw words.refuse('a table whose rows are elsewhere');
     }
     checkEngine(words, token.text);
@@ -110,8 +127,8 @@ function checkTable(words: Reader): string[] {
   return counters;
 }
 
-function checkEngine(words: Reader, word: string): void {
-  if (word !== 'ENGINE') return;
+function checkEngine(words: Reader, after: string): void {
+  if (after !== 'ENGINE') return;
   words.accept('=');
   const engine = words.next()?.text.toUpperCase() ?? '';
   if (!engines.has(engine)) throw words.refuse(`the storage engine ${engine}, whose rows may be elsewhere`);
@@ -119,9 +136,9 @@ function checkEngine(words: Reader, word: string): void {
 
 function createObject(words: Reader): Statement {
   words.accept('OR', 'REPLACE');
-  words.accept('ALGORITHM', '=') && words.next();
+  if (words.accept('ALGORITHM', '=')) words.next();
   if (words.accept('DEFINER', '=')) account(words);
-  words.accept('SQL', 'SECURITY') && words.next();
+  if (words.accept('SQL', 'SECURITY')) words.next();
   words.accept('AGGREGATE');
   const what = objectWords[words.peek()?.text ?? ''];
   if (what === undefined || words.peek()?.kind !== 'word') throw words.refuse('a statement that no dump of one database holds');
@@ -170,11 +187,11 @@ function drop(words: Reader): Statement {
 
 function alter(words: Reader): Statement {
   if (words.accept('TABLE')) {
-    const table = words.name();
+    words.name();
     if (!words.accept('DISABLE') && !words.accept('ENABLE')) throw words.refuse('a statement that no dump of one database holds');
     words.expect('KEYS');
     words.end();
-    return { kind: 'around', tables: [table] };
+    return { kind: 'around' };
   }
   if (!words.accept('DATABASE')) throw words.refuse('a statement that no dump of one database holds');
   words.name();
@@ -188,27 +205,26 @@ function alter(words: Reader): Statement {
 
 function lock(words: Reader): Statement {
   words.expect('TABLES');
-  const tables: string[] = [];
   do {
-    tables.push(words.name());
+    words.name();
     words.expect('WRITE');
   } while (words.accept(','));
   words.end();
-  return { kind: 'around', tables };
+  return { kind: 'around' };
 }
 
 /** MySQL 8: `ANALYZE TABLE t UPDATE HISTOGRAM ON a, b WITH 100 BUCKETS`. */
 function histogram(words: Reader): Statement {
   words.expect('TABLE');
-  const table = words.name();
+  words.name();
   words.expect('UPDATE', 'HISTOGRAM', 'ON');
-  return { kind: 'around', tables: [table] };
+  return { kind: 'around' };
 }
 
 /** MariaDB: `DO SETVAL(seq, 1001, 0)`, with SELECT in older tools. */
 function sequenceValue(words: Reader): Statement {
   words.expect('SETVAL', '(');
-  const sequence = words.name();
+  words.name();
   for (let part = 0; part < 2; part++) {
     words.expect(',');
     words.accept('-');
@@ -216,7 +232,7 @@ function sequenceValue(words: Reader): Statement {
   }
   words.expect(')');
   words.end();
-  return { kind: 'around', tables: [sequence] };
+  return { kind: 'around' };
 }
 
 function word(words: Reader): string {

@@ -64,7 +64,7 @@ export function loadCall(client: Client, section: string, database: string): Pro
  * Before the dump's own SETs: a lexical mode from the server's configuration (NO_BACKSLASH_ESCAPES) must not read the text
  * otherwise than the scanner did; an hour and more may pass between two statements while tapes are changed.
  */
-export const sessionForLoading = "SET SESSION sql_mode='NO_AUTO_VALUE_ON_ZERO',SESSION wait_timeout=86400,SESSION net_read_timeout=86400";
+const sessionForLoading = "SET SESSION sql_mode='NO_AUTO_VALUE_ON_ZERO',SESSION wait_timeout=86400,SESSION net_read_timeout=86400";
 
 function call(client: Client, args: readonly string[], secret: string): ProgramCall {
   return { file: client.file, args, secret, ...(client.flavour === 'mysql' ? { env: noLoginFile } : {}) };

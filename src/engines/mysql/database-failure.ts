@@ -22,7 +22,10 @@ export function databaseFailure(error: unknown, settings: MysqlSettings): unknow
     });
   }
   if (error.errno === unknownDatabase) {
-    return new Failure('configuration', `the server at ${at} has no database ${settings.database}`, { hint: 'check database: in the application file', cause });
+    return new Failure('configuration', `the server at ${at} has no database ${settings.database}`, {
+      hint: 'check database: in the application file',
+      cause,
+    });
   }
   if (error.errno === lockWaitTimeout) {
     return new Failure('try-later', `${settings.database} is in use: ${said(error)}`, {
@@ -31,11 +34,17 @@ export function databaseFailure(error: unknown, settings: MysqlSettings): unknow
     });
   }
   if (error.errno === databaseDenied || missingRights.includes(error.errno ?? 0)) {
-    return new Failure('privileges', `${settings.user} may not do this at ${at}: ${said(error)}`, { hint: 'docs/mysql.md lists the rights', cause });
+    return new Failure('privileges', `${settings.user} may not do this at ${at}: ${said(error)}`, {
+      hint: 'docs/mysql.md lists the rights',
+      cause,
+    });
   }
   if (tooBusy.includes(error.errno ?? 0)) return new Failure('try-later', `the server at ${at} is busy: ${said(error)}`, { cause });
   if (error.errno === undefined || error.errno < 1000 || error.fatal === true) {
-    return new Failure('unavailable', `no connection to ${at}: ${said(error)}`, { hint: 'is the server running, and is this its socket or host?', cause });
+    return new Failure('unavailable', `no connection to ${at}: ${said(error)}`, {
+      hint: 'is the server running, and is this its socket or host?',
+      cause,
+    });
   }
   return new Failure('unavailable', `the server at ${at} said: ${said(error)}`, { cause });
 }

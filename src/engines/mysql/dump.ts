@@ -12,7 +12,9 @@ import type { MysqlSettings } from './settings.ts';
 export async function dump({ settings, surroundings }: Target<MysqlSettings>, examination: Examination): Promise<Dump> {
   const client = await findClient('dump', examination.flavour as Flavour, surroundings.signal);
   const password = settings.password === undefined ? undefined : await readSecret(settings.password);
-  const program = startProgram(dumpCall(client, clientSection(settings, password, client.flavour), settings.database), { signal: surroundings.signal });
+  const program = startProgram(dumpCall(client, clientSection(settings, password, client.flavour), settings.database), {
+    signal: surroundings.signal,
+  });
   program.stdin.end();
   return {
     output: program.stdout as AsyncIterable<Buffer>,
@@ -26,7 +28,10 @@ export async function dump({ settings, surroundings }: Target<MysqlSettings>, ex
 
 /** The tools also say errors and end with 0; what they only warn of is passed on. */
 function judge(ending: Ending, file: string, warn: (line: string) => void): void {
-  const lines = ending.complaint.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = ending.complaint
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const wrong = ending.status !== 0 || lines.some((line) => /\berror\b|couldn't|insufficien?t/i.test(line));
   if (!wrong) {
     for (const line of lines) warn(line);
@@ -42,7 +47,8 @@ function kindOf(complaint: string): 'privileges' | 'try-later' | 'unavailable' {
 }
 
 function hintFor(complaint: string): string {
-  if (/\b1412\b/.test(complaint)) return 'a table was altered during the dump; keep the application from changing tables while it is backed up';
+  if (/\b1412\b/.test(complaint))
+    return 'a table was altered during the dump; keep the application from changing tables while it is backed up';
   if (/\b(?:2013|2006)\b|Lost connection/i.test(complaint)) {
     return "the server ended the connection; where storage is slower than net_write_timeout (60 s unless set), as while a tape is changed, raise it in the server's configuration";
   }

@@ -45,10 +45,13 @@ async function warnOfTables(session: Session, database: string, warn: (line: str
   const tables = await tablesOf(session, database);
   const loose = tables.filter(({ type, engine }) => type !== 'SEQUENCE' && !transactional.test(engine));
   if (loose.length > 0) {
-    warn(`tables without transactions are not in the same state as the others if they change during the dump: ${listed(loose.map(({ name, engine }) => `${name} (${engine})`))}`);
+    warn(
+      `tables without transactions are not in the same state as the others if they change during the dump: ${listed(loose.map(({ name, engine }) => `${name} (${engine})`))}`,
+    );
   }
   const versioned = tables.filter(({ type }) => type === 'SYSTEM VERSIONED');
-  if (versioned.length > 0) warn(`of system-versioned tables the dump holds the current rows, not their history: ${listed(versioned.map(({ name }) => name))}`);
+  if (versioned.length > 0)
+    warn(`of system-versioned tables the dump holds the current rows, not their history: ${listed(versioned.map(({ name }) => name))}`);
 }
 
 function listed(names: readonly string[]): string {

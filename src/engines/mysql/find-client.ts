@@ -17,7 +17,8 @@ export async function findClient(purpose: 'dump' | 'load', server: Flavour, sign
   const other = server === 'mariadb' ? 'mysql' : 'mariadb';
   const file = await findProgram([names[purpose][server], names[purpose][other]], `install ${server}-client`);
   const output = await runProgram({ file, args: ['--version'] }, { signal, seconds: 20 });
-  if (output.status !== 0) throw new Failure('unavailable', `${file} --version failed`, { hint: output.complaint || `install ${server}-client anew` });
+  if (output.status !== 0)
+    throw new Failure('unavailable', `${file} --version failed`, { hint: output.complaint || `install ${server}-client anew` });
   const version = output.stdout.trim();
   return { file, flavour: flavourOf(version), version };
 }

@@ -21,9 +21,12 @@ export interface Grants {
  */
 export function readGrants(lines: readonly string[]): Grants {
   const grants = lines.flatMap((line) => parse(line));
-  const revokes = lines.flatMap((line) => (line.startsWith('REVOKE ') ? parse(line.replace(/^REVOKE /, 'GRANT ').replace(/ FROM /, ' TO ')) : []));
+  const revokes = lines.flatMap((line) =>
+    line.startsWith('REVOKE ') ? parse(line.replace(/^REVOKE /, 'GRANT ').replace(/ FROM /, ' TO ')) : [],
+  );
   const globally = (right: string, database: string): boolean =>
-    grants.some((grant) => grant.database === '*' && has(grant, right)) && !revokes.some((revoke) => revoke.database === database && has(revoke, right));
+    grants.some((grant) => grant.database === '*' && has(grant, right)) &&
+    !revokes.some((revoke) => revoke.database === database && has(revoke, right));
   // Of several patterns that fit, the server takes each account's most specific one alone; it does not add them up.
   const forDatabase = (right: string, database: string): boolean => {
     const fitting = new Map<string, Grant>();
@@ -47,7 +50,10 @@ function parse(line: string): Grant[] {
   if (!found) return [];
   const [, rights = '', database = '', object = '', grantee = ''] = found;
   // Rights on columns only, such as SELECT (a, b), are not the right to the table.
-  const words = rights.replace(/[A-Z ]+\([^)]*\)/g, '').split(',').map((right) => right.trim());
+  const words = rights
+    .replace(/[A-Z ]+\([^)]*\)/g, '')
+    .split(',')
+    .map((right) => right.trim());
   return [{ grantee, rights: new Set(words), database: unquote(database), object: unquote(object) }];
 }
 

@@ -15,7 +15,7 @@ export async function kept(target: Target<MysqlSettings>): Promise<readonly Kept
       const at = keptAt(database, name, longestName);
       return at === undefined ? [] : [{ name, keptAt: at }];
     })
-    .sort((a, b) => b.keptAt.getTime() - a.keptAt.getTime());
+    .toSorted((a, b) => b.keptAt.getTime() - a.keptAt.getTime());
 }
 
 /** Drops one of them. @throws Failure usage: it is no kept database of this one */

@@ -40,16 +40,24 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
         } catch (error) {
           // A view that joins other databases, or calls a function, is printed with its own database's name: without a live
           // database to stand on it cannot be made in staging, only behind the swap.
-          if (!isDatabaseError(error) || !standsOnNothing.includes(error.errno ?? 0) || statement.kind !== 'create-object' || statement.what !== 'view') {
+          if (
+            !isDatabaseError(error) ||
+            !standsOnNothing.includes(error.errno ?? 0) ||
+            statement.kind !== 'create-object' ||
+            statement.what !== 'view'
+          ) {
             throw stepFailure(error, statement);
           }
           pending.push(await asDefinition(session, statement.name, text));
-          target.surroundings.warn(`the view ${statement.name} stands on the live database and is made when the swap is done: ${error.sqlMessage}`);
+          target.surroundings.warn(
+            `the view ${statement.name} stands on the live database and is made when the swap is done: ${error.sqlMessage}`,
+          );
           continue;
         }
         if (statement.kind !== 'create-object') continue;
         for (const warning of await session.query('SHOW WARNINGS')) {
-          if (Number(warning['Code']) === noSuchUser) strangers.add(/\('(.*)'\)/.exec(warning['Message'] ?? '')?.[1] ?? warning['Message'] ?? '');
+          if (Number(warning['Code']) === noSuchUser)
+            strangers.add(/\('(.*)'\)/.exec(warning['Message'] ?? '')?.[1] ?? warning['Message'] ?? '');
           if (Number(warning['Code']) === eventInThePast) {
             expired++;
             target.surroundings.warn(`the event ${statement.name} is left out: its time has passed`);
@@ -59,17 +67,32 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
     },
     { raw: true },
   );
-  for (const stranger of strangers) target.surroundings.warn(`${stranger} is a definer and does not exist here: its views and programs fail when they are used`);
+  for (const stranger of strangers)
+    target.surroundings.warn(`${stranger} is a definer and does not exist here: its views and programs fail when they are used`);
   return { phase: 'staged', events, expired, pending };
 }
 
 /** The statement with what the session has set for it. */
 async function asDefinition(session: Session, name: string, text: string): Promise<Definition> {
   const [row] = await session.query('SELECT @@character_set_client AS charset, @@collation_connection AS collation, @@sql_mode AS mode');
-  return { what: 'view', word: 'VIEW', name: asRaw(name), text, charset: row?.['charset'] ?? '', collation: row?.['collation'] ?? '', sqlMode: row?.['mode'] ?? '' };
+  return {
+    what: 'view',
+    word: 'VIEW',
+    name: asRaw(name),
+    text,
+    charset: row?.['charset'] ?? '',
+    collation: row?.['collation'] ?? '',
+    sqlMode: row?.['mode'] ?? '',
+  };
 }
 
-async function run(session: Session, staging: string, statement: Statement, text: string, noteEvent: (name: string, status: EventStatus) => void): Promise<void> {
+async function run(
+  session: Session,
+  staging: string,
+  statement: Statement,
+  text: string,
+  noteEvent: (name: string, status: EventStatus) => void,
+): Promise<void> {
   // The dump turns notes off, and they are how the server says that a definer is missing or an event's time has passed.
   if (statement.kind === 'create-object') await session.query('SET sql_notes=1');
   if (statement.kind === 'database-charset') {
@@ -92,7 +115,10 @@ function stepFailure(error: unknown, statement: Statement): unknown {
     });
   }
   if (error.errno === noSuchUser) {
-    return new Failure('configuration', `${what} cannot be made: ${error.sqlMessage}`, { hint: 'make the account first; the stream holds its definition (penstock inspect)', cause: error });
+    return new Failure('configuration', `${what} cannot be made: ${error.sqlMessage}`, {
+      hint: 'make the account first; the stream holds its definition (penstock inspect)',
+      cause: error,
+    });
   }
   return new Failure('not-whole', `${what} cannot be made: ${error.sqlMessage}`, { hint: 'the live database is untouched', cause: error });
 }

@@ -29,7 +29,9 @@ export async function load(target: Target<MysqlSettings>): Promise<Loader> {
   const version = await withSession(target, async (session) => (await session.query('SELECT VERSION() AS version'))[0]?.['version'] ?? '');
   const client = await findClient('load', flavourOf(version), surroundings.signal);
   const password = settings.password === undefined ? undefined : await readSecret(settings.password);
-  const program = startProgram(loadCall(client, clientSection(settings, password, client.flavour), staging), { signal: surroundings.signal });
+  const program = startProgram(loadCall(client, clientSection(settings, password, client.flavour), staging), {
+    signal: surroundings.signal,
+  });
   // SELECT SETVAL answers; nobody reads it, and it must not fill the pipe.
   program.stdout.resume();
 

@@ -18,10 +18,12 @@ export async function readAccounts(session: Session, database: string): Promise<
      UNION SELECT DEFINER FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${where}`,
   );
   // root and the servers' own accounts exist everywhere, and are nobody's to overwrite.
-  const others = definers.map((definer) => definer['account'] ?? '').filter((account) => account !== own && !/^(?:root|mysql\.\w+|mariadb\.sys)@/.test(account));
+  const others = definers
+    .map((definer) => definer['account'] ?? '')
+    .filter((account) => account !== own && !/^(?:root|mysql\.\w+|mariadb\.sys)@/.test(account));
   const statements: string[] = [];
-  for (const account of new Set([own, ...others.sort()])) {
-    if (/^root@/.test(account)) continue;
+  for (const account of new Set([own, ...others.toSorted()])) {
+    if (account.startsWith('root@')) continue;
     const quoted = quoteAccount(account);
     statements.push(...(await readable(session, `SHOW CREATE USER ${quoted}`)), ...(await readable(session, `SHOW GRANTS FOR ${quoted}`)));
   }

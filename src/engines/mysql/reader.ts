@@ -24,7 +24,7 @@ export function readWords(text: string): Reader {
     while (ahead.length <= distance) {
       const { value, done } = source.next();
       if (done) return undefined;
-      ahead.push(value as Token);
+      ahead.push(value);
     }
     return ahead[distance];
   };

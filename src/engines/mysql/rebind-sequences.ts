@@ -12,10 +12,15 @@ export async function rebindSequences(session: Session, schema: string, from: st
   );
   for (const column of columns) {
     const before = column['expression'] ?? '';
-    const after = before.replaceAll(new RegExp(`\\b((?:next|last)val\\()${RegExp.escape(quoteName(from))}\\.`, 'gi'), (_, call: string) => `${call}${quoteName(schema)}.`);
+    const after = before.replaceAll(
+      new RegExp(`\\b((?:next|last)val\\()${RegExp.escape(quoteName(from))}\\.`, 'gi'),
+      (_, call: string) => `${call}${quoteName(schema)}.`,
+    );
     if (after === before) continue;
     // Tables with a history refuse any ALTER otherwise; MariaDB alone has sequences, so the variable is there.
     await session.query('SET SESSION system_versioning_alter_history=KEEP');
-    await session.query(`ALTER TABLE ${quoteName(schema, column['name'] ?? '')} ALTER COLUMN ${quoteName(column['column_name'] ?? '')} SET DEFAULT (${after})`);
+    await session.query(
+      `ALTER TABLE ${quoteName(schema, column['name'] ?? '')} ALTER COLUMN ${quoteName(column['column_name'] ?? '')} SET DEFAULT (${after})`,
+    );
   }
 }

@@ -13,7 +13,8 @@ export async function recover(target: Target<MysqlSettings>): Promise<void> {
   const { settings, surroundings } = target;
   const entry = await readJournal(surroundings.journal);
   await withSession(target, async (session) => {
-    if (entry !== undefined && entry.phase !== 'staged') await withSession(target, (raw) => recoverSwap(target, session, raw, entry), { raw: true });
+    if (entry !== undefined && entry.phase !== 'staged')
+      await withSession(target, (raw) => recoverSwap(target, session, raw, entry), { raw: true });
     const staging = stagingOf(settings.database);
     if (await findSchema(session, staging)) {
       await dropSchema(session, staging);
@@ -33,13 +34,17 @@ async function recoverSwap({ surroundings }: Target<MysqlSettings>, session: Ses
   }
   await moveTables(sessions, entry);
   await finish(sessions, entry, surroundings.warn);
-  surroundings.warn(`found a swap of ${entry.live} that ended after its tables had moved, and finished it: the restored database is live${entry.liveExisted ? `, the old one is ${entry.kept}` : ''}`);
+  surroundings.warn(
+    `found a swap of ${entry.live} that ended after its tables had moved, and finished it: the restored database is live${entry.liveExisted ? `, the old one is ${entry.kept}` : ''}`,
+  );
 }
 
 /** The server goes on with a statement whose client was killed; its rename must not come through while we look. */
 async function endSwapSession(session: Session, entry: SwapEntry): Promise<void> {
   const stillThere = async (): Promise<boolean> => {
-    const rows = await session.query(`SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ${entry.session} AND (INFO LIKE 'RENAME TABLE%' OR INFO LIKE 'LOCK TABLES%')`);
+    const rows = await session.query(
+      `SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ${entry.session} AND (INFO LIKE 'RENAME TABLE%' OR INFO LIKE 'LOCK TABLES%')`,
+    );
     return rows.length > 0;
   };
   for (let attempt = 0; attempt < 300 && (await stillThere()); attempt++) {

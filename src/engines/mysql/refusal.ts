@@ -8,7 +8,9 @@ export function refusal(what: string, evidence?: string): Failure {
 }
 
 function shortened(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  const line = text.slice(0, 200).replace(/[\x00-\x20\x7f]+/g, ' ').trim();
+  const line = text
+    .slice(0, 200)
+    .replace(/[\x00-\x20\x7f]+/g, ' ')
+    .trim();
   return line.length > 80 ? `${line.slice(0, 80)}…` : line;
 }

@@ -44,7 +44,8 @@ export function withoutDatabase(text: string): string {
   const cutAfter = (index: number): void => {
     const first = words[index + 1];
     const name = words[index + 3];
-    if (first && name && words[index + 2]?.text === '.' && words[index + 2]?.kind === 'mark') cuts.push({ from: first.from, to: name.from });
+    if (first && name && words[index + 2]?.text === '.' && words[index + 2]?.kind === 'mark')
+      cuts.push({ from: first.from, to: name.from });
   };
   let trigger = words.findIndex((word) => word.kind === 'word' && word.text === 'TRIGGER');
   if (words[trigger + 1]?.kind === 'word' && words[trigger + 1]?.text === 'IF') trigger += 3;
@@ -70,7 +71,8 @@ export function withOwnSequences(text: string): string {
   const last: Token[] = [];
   for (const token of tokens(text)) {
     const [call, , database, dot] = last;
-    if (call?.kind === 'word' && /^(?:NEXTVAL|LASTVAL)$/.test(call.text) && database && dot?.text === '.' && dot.kind === 'mark') cuts.push({ from: database.from, to: token.from });
+    if (call?.kind === 'word' && /^(?:NEXTVAL|LASTVAL)$/.test(call.text) && database && dot?.text === '.' && dot.kind === 'mark')
+      cuts.push({ from: database.from, to: token.from });
     last.push(token);
     if (last.length > 4) last.shift();
   }

@@ -78,7 +78,8 @@ export function lexRows(): RowLexer {
         }
       } else if (state === afterSpace) {
         // MySQL writes `_binary 'bytes'`; two words beside each other would be an expression.
-        if (chunk[at++] !== quote) throw refusal('a row holds something that is no literal', chunk.toString('latin1', Math.max(0, at - 40), at + 40));
+        if (chunk[at++] !== quote)
+          throw refusal('a row holds something that is no literal', chunk.toString('latin1', Math.max(0, at - 40), at + 40));
         state = inString;
       } else {
         at++;

@@ -54,7 +54,10 @@ export function scan(): Scanner {
     finish: () => {
       const rest = splitter.finish();
       if (!completed) throw refusal('the dump lacks its last line, -- Dump completed');
-      const counts: Counts = { rows: Object.fromEntries(tables), objects: { table: tables.size, view: views.size, ...objects, sequence: sequences.size } };
+      const counts: Counts = {
+        rows: Object.fromEntries(tables),
+        objects: { table: tables.size, view: views.size, ...objects, sequence: sequences.size },
+      };
       return { rest, counts };
     },
   };

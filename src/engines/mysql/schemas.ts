@@ -22,7 +22,10 @@ export async function findSchema(session: Session, name: string): Promise<Schema
 }
 
 /** Its tables and sequences: what RENAME TABLE moves. Views are none. */
-export async function tablesOf(session: Session, schema: string): Promise<readonly { readonly name: string; readonly type: string; readonly engine: string }[]> {
+export async function tablesOf(
+  session: Session,
+  schema: string,
+): Promise<readonly { readonly name: string; readonly type: string; readonly engine: string }[]> {
   const rows = await session.query(
     `SELECT TABLE_NAME AS name, TABLE_TYPE AS type, ENGINE AS engine FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteString(schema)} AND TABLE_TYPE NOT LIKE '%VIEW' ORDER BY TABLE_NAME`,
   );
@@ -40,7 +43,9 @@ export async function dropSchema(session: Session, name: string): Promise<void> 
 
 async function endSessions(session: Session, schema: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const rows = await session.query(`SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = ${quoteString(schema)} AND ID <> CONNECTION_ID()`);
+    const rows = await session.query(
+      `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = ${quoteString(schema)} AND ID <> CONNECTION_ID()`,
+    );
     if (rows.length === 0) return;
     for (const row of rows) await endSession(session, Number(row['id']));
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -44,7 +44,8 @@ export async function withSession<Result>(
     await connection.query(
       `SET SESSION sql_mode='', lock_wait_timeout=${Math.max(1, Math.round(surroundings.patience))}, wait_timeout=28800`,
     );
-    if (options.raw) await connection.query('SET character_set_client=utf8mb4, collation_connection=utf8mb4_general_ci, character_set_results=NULL');
+    if (options.raw)
+      await connection.query('SET character_set_client=utf8mb4, collation_connection=utf8mb4_general_ci, character_set_results=NULL');
     const result = await use(sessionOf(connection));
     await connection.end();
     return result;
@@ -62,7 +63,7 @@ function sessionOf(connection: Connection): Session {
     id: connection.threadId,
     query: async (sql) => {
       const [rows] = await connection.query<RowDataPacket[]>(sql);
-      return Array.isArray(rows) ? (rows as Row[]) : [];
+      return Array.isArray(rows) ? rows : [];
     },
   };
 }

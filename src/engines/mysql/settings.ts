@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { isIP } from 'node:net';
+import * as z from 'zod';
 import { secretReference } from '../../secrets/secret-reference.ts';
 
 const absolutePath = z.string().startsWith('/', 'expected an absolute path');
@@ -19,14 +20,21 @@ export const mysqlSettings = z
         key: absolutePath.optional().describe("the client certificate's key"),
         verify: z.boolean().default(true).describe("whether the server's certificate and name are verified"),
       })
+      // The native tools know no system-wide authorities, so there is nothing else to verify against.
+      .refine((tls) => !tls.verify || tls.ca !== undefined, { message: 'expected ca, or verify: false', path: ['ca'] })
       .optional()
-      .describe("TLS, beside host; {} demands it with the system's authorities and the server's name verified"),
+      .describe("TLS, beside host; the server's certificate is verified against ca, and its name; verify: false only encrypts"),
   })
   .refine((settings) => settings.socket === undefined || settings.host === undefined, {
     message: 'expected socket or host, not both',
     path: ['socket'],
   })
-  .refine((settings) => settings.tls === undefined || settings.host !== undefined, { message: 'tls needs host', path: ['tls'] });
+  .refine((settings) => settings.tls === undefined || settings.host !== undefined, { message: 'tls needs host', path: ['tls'] })
+  // mysql2 would compare a certificate with the name localhost where an address is given.
+  .refine((settings) => settings.tls?.verify !== true || isIP(settings.host ?? '') === 0, {
+    message: "expected the name in the server's certificate, or tls verify: false",
+    path: ['host'],
+  });
 
 export type MysqlSettings = z.infer<typeof mysqlSettings>;
 

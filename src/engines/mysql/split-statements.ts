@@ -32,7 +32,10 @@ const longestHead = 1024 * 1024;
 const longestLine = 64 * 1024;
 
 const name = '`(?:[^`]|``){1,512}`';
-const insertHead = new RegExp(`^(?:INSERT|REPLACE)(?: IGNORE)?\\s+INTO\\s+(${name})(?:\\s*\\(${name}(?:,\\s*${name})*\\))?\\s+VALUES\\s*(?=\\()`, 'i');
+const insertHead = new RegExp(
+  `^(?:INSERT|REPLACE)(?: IGNORE)?\\s+INTO\\s+(${name})(?:\\s*\\(${name}(?:,\\s*${name})*\\))?\\s+VALUES\\s*(?=\\()`,
+  'i',
+);
 // Shorter than this with a table's name and what follows it, an INSERT can be told from what is none.
 const enoughToTell = 4096;
 const insertStart = new RegExp(`^(?:INSERT|REPLACE)(?: IGNORE)?\\s+INTO\\s+${name}\\s*(?:\\(\`|VALUES\\s*\\()`, 'i');
@@ -67,7 +70,8 @@ export function splitStatements(parts: Parts): Splitter {
       return end;
     }
     const start = text.toString('latin1', at, at + 16);
-    if (start.startsWith('--') || (!last && start === '-')) return takeLine(text, at, last, /^--(?:[ \t].*)?\r?\n?$/, (line) => parts.comment(line));
+    if (start.startsWith('--') || (!last && start === '-'))
+      return takeLine(text, at, last, /^--(?:[ \t].*)?\r?\n?$/, (line) => parts.comment(line));
     if (/^\/\*M?!999999\\/.test(start)) return takeLine(text, at, last, sandboxLine, (line) => parts.between(line));
     if (/^delimiter\b/i.test(start)) {
       return takeLine(text, at, last, delimiterLine, (line) => {
@@ -98,7 +102,8 @@ export function splitStatements(parts: Parts): Splitter {
     }
     const there = text.length - at;
     const hopeless = there >= enoughToTell && !insertStart.test(text.toString('latin1', at, at + enoughToTell));
-    if (last || hopeless || there >= longestHead) throw refusal('an INSERT that no dump tool writes', text.toString('latin1', at, at + 200));
+    if (last || hopeless || there >= longestHead)
+      throw refusal('an INSERT that no dump tool writes', text.toString('latin1', at, at + 200));
     return -1;
   };
 
@@ -130,7 +135,8 @@ export function splitStatements(parts: Parts): Splitter {
     },
     finish: () => {
       const rest = run(held, true);
-      if (rows !== undefined || held.length > 0) throw refusal('the dump ends inside a statement', held.toString('latin1', 0, 80) || 'INSERT');
+      if (rows !== undefined || held.length > 0)
+        throw refusal('the dump ends inside a statement', held.toString('latin1', 0, 80) || 'INSERT');
       if (delimiter !== ';') throw refusal('the dump ends among stored programs');
       return rest;
     },
@@ -140,7 +146,8 @@ export function splitStatements(parts: Parts): Splitter {
 /** A line that must look like `shape` when it is whole. */
 function takeLine(text: Buffer, at: number, last: boolean, shape: RegExp, hand: (line: Buffer) => void): number {
   const newline = text.indexOf(0x0a, at);
-  if (newline === -1 && text.length - at > longestLine) throw refusal('a comment or command line without an end', text.toString('latin1', at, at + 80));
+  if (newline === -1 && text.length - at > longestLine)
+    throw refusal('a comment or command line without an end', text.toString('latin1', at, at + 80));
   if (newline === -1 && !last) return -1;
   const end = newline === -1 ? text.length : newline + 1;
   const line = text.subarray(at, end);

@@ -25,7 +25,10 @@ export async function stage(target: Target<MysqlSettings>, examination: Examinat
     } catch (error) {
       if (!isDatabaseError(error)) throw error;
       if (error.errno === 1044 || error.errno === 1227) {
-        throw new Failure('privileges', `${user} may not make the database ${staging}`, { hint: `as an administrator: ${await stagingGrant(session, target.settings)}`, cause: error });
+        throw new Failure('privileges', `${user} may not make the database ${staging}`, {
+          hint: `as an administrator: ${await stagingGrant(session, target.settings)}`,
+          cause: error,
+        });
       }
       if (error.errno === 1115 || error.errno === 1273) {
         throw new Failure('configuration', `this server lacks a character set of the dump: ${error.sqlMessage}`, {
@@ -39,7 +42,10 @@ export async function stage(target: Target<MysqlSettings>, examination: Examinat
 }
 
 /** The right to all databases beside `<db>`, as a statement for the administrator. */
-async function stagingGrant(session: { query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]> }, settings: MysqlSettings): Promise<string> {
+async function stagingGrant(
+  session: { query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]> },
+  settings: MysqlSettings,
+): Promise<string> {
   const [row] = await session.query('SELECT CURRENT_USER() AS account');
   const account = row?.['account'] ?? `${settings.user}@localhost`;
   const at = account.lastIndexOf('@');

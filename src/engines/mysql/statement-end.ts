@@ -29,7 +29,8 @@ export function statementEnd(text: Buffer, from: number, delimiter: string): num
         const close = stringEnd(text, at, byte);
         if (close === -1) return -1;
         // A server too old for the comment would skip it, and end at the first `*/` even inside quotes.
-        if (strict && executable !== 0 && text.subarray(at, close).includes('*/')) throw refusal('an executable comment that not all servers read alike', excerpt(text, from));
+        if (strict && executable !== 0 && text.subarray(at, close).includes('*/'))
+          throw refusal('an executable comment that not all servers read alike', excerpt(text, from));
         at = close;
         continue;
       }

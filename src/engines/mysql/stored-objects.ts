@@ -25,12 +25,18 @@ export interface Definition {
 /** Names of a schema's views and stored programs, in an order in which they can be made again. @param session a raw one */
 async function listObjects(session: Session, schema: string): Promise<readonly Pick<Definition, 'what' | 'word' | 'name' | 'status'>[]> {
   const where = asRaw(quoteString(schema));
-  const routines = await session.query(`SELECT ROUTINE_TYPE AS word, ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${where} ORDER BY ROUTINE_TYPE, ROUTINE_NAME`);
-  const views = await session.query(`SELECT TABLE_NAME AS name FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${where} ORDER BY TABLE_NAME`);
+  const routines = await session.query(
+    `SELECT ROUTINE_TYPE AS word, ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${where} ORDER BY ROUTINE_TYPE, ROUTINE_NAME`,
+  );
+  const views = await session.query(
+    `SELECT TABLE_NAME AS name FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${where} ORDER BY TABLE_NAME`,
+  );
   const triggers = await session.query(
     `SELECT TRIGGER_NAME AS name FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${where} ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER`,
   );
-  const events = await session.query(`SELECT EVENT_NAME AS name, STATUS AS status FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${where} ORDER BY EVENT_NAME`);
+  const events = await session.query(
+    `SELECT EVENT_NAME AS name, STATUS AS status FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${where} ORDER BY EVENT_NAME`,
+  );
   return [
     ...routines.map((row) => ({ what: 'routine' as const, word: row['word'] ?? '', name: row['name'] ?? '' })),
     ...views.map((row) => ({ what: 'view' as const, word: 'VIEW', name: row['name'] ?? '' })),
@@ -53,7 +59,8 @@ export async function readObjects(session: Session, schema: string): Promise<rea
   for (const object of listed) {
     const [row] = await session.query(`SHOW CREATE ${object.word} ${quoteName(object.name)}`);
     const text = row?.['SQL Original Statement'] ?? Object.entries(row ?? {}).find(([column]) => column.startsWith('Create '))?.[1];
-    if (row === undefined || !text) throw new Error(`the definition of ${object.word.toLowerCase()} ${fromRaw(object.name)} may not be read`);
+    if (row === undefined || !text)
+      throw new Error(`the definition of ${object.word.toLowerCase()} ${fromRaw(object.name)} may not be read`);
     definitions.push({
       ...object,
       text,
@@ -68,10 +75,15 @@ export async function readObjects(session: Session, schema: string): Promise<rea
 }
 
 /** Drops a schema's views and stored programs. @param session a raw one @param kinds all unless told */
-export async function dropObjects(session: Session, schema: string, kinds: readonly ObjectKind[] = ['event', 'trigger', 'view', 'routine']): Promise<void> {
+export async function dropObjects(
+  session: Session,
+  schema: string,
+  kinds: readonly ObjectKind[] = ['event', 'trigger', 'view', 'routine'],
+): Promise<void> {
   for (const object of await listObjects(session, schema)) {
     // A package takes its body along.
-    if (kinds.includes(object.what)) await session.query(`DROP ${object.word} IF EXISTS ${asRaw(quoteName(schema))}.${quoteName(object.name)}`);
+    if (kinds.includes(object.what))
+      await session.query(`DROP ${object.word} IF EXISTS ${asRaw(quoteName(schema))}.${quoteName(object.name)}`);
   }
 }
 
@@ -105,8 +117,15 @@ export async function makeObjects(
   }
 }
 
-async function makeObject(session: Session, schema: string, collation: string, definition: Definition, events: 'kept' | 'disabled'): Promise<void> {
-  const borrowed = definition.databaseCollation !== undefined && definition.databaseCollation !== collation ? definition.databaseCollation : undefined;
+async function makeObject(
+  session: Session,
+  schema: string,
+  collation: string,
+  definition: Definition,
+  events: 'kept' | 'disabled',
+): Promise<void> {
+  const borrowed =
+    definition.databaseCollation !== undefined && definition.databaseCollation !== collation ? definition.databaseCollation : undefined;
   if (borrowed !== undefined) await session.query(`ALTER DATABASE ${asRaw(quoteName(schema))} COLLATE ${borrowed}`);
   try {
     await session.query(
@@ -122,11 +141,14 @@ async function makeObject(session: Session, schema: string, collation: string, d
 
 function textFor(definition: Definition, events: 'kept' | 'disabled'): string {
   if (definition.what === 'trigger') return withoutDatabase(definition.text);
-  if (definition.what === 'event') return withEventStatus(definition.text, events === 'kept' ? (definition.status ?? 'DISABLED') : 'DISABLED').text;
+  if (definition.what === 'event')
+    return withEventStatus(definition.text, events === 'kept' ? (definition.status ?? 'DISABLED') : 'DISABLED').text;
   return definition.text;
 }
 
 async function schemaCollation(session: Session, schema: string): Promise<string> {
-  const [row] = await session.query(`SELECT DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${asRaw(quoteString(schema))}`);
+  const [row] = await session.query(
+    `SELECT DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${asRaw(quoteString(schema))}`,
+  );
   return row?.['collation'] ?? '';
 }

@@ -12,7 +12,10 @@ export interface Sessions {
 }
 
 /** Where the tables are: the server moves all of them in one statement, so after a crash it is `before` or `after` (or, before MariaDB 10.6 and MySQL 8.0, between). */
-async function located(session: Session, entry: SwapEntry): Promise<{ oldMoved: string[]; oldThere: string[]; newMoved: string[]; newThere: string[] }> {
+async function located(
+  session: Session,
+  entry: SwapEntry,
+): Promise<{ oldMoved: string[]; oldThere: string[]; newMoved: string[]; newThere: string[] }> {
   const namesIn = async (schema: string): Promise<Set<string>> => new Set((await tablesOf(session, schema)).map(({ name }) => name));
   const kept = await namesIn(entry.kept);
   const staging = await namesIn(entry.staging);
@@ -60,7 +63,9 @@ export async function finish({ session, raw }: Sessions, entry: SwapEntry, warn:
     await dropObjects(raw, entry.kept);
     await rebindSequences(session, entry.kept, entry.live);
     for (const { definition, error } of await makeObjects(raw, entry.kept, entry.liveObjects, { events: 'disabled' })) {
-      warn(`${entry.kept} is kept without its ${definition.word.toLowerCase()} ${fromRaw(definition.name)}: ${error instanceof Error ? error.message : String(error)}`);
+      warn(
+        `${entry.kept} is kept without its ${definition.word.toLowerCase()} ${fromRaw(definition.name)}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
   await dropSchema(session, entry.staging);
@@ -78,7 +83,9 @@ export async function undo({ session, raw }: Sessions, entry: SwapEntry, warn: (
   if (entry.liveExisted) {
     await rebindSequences(session, entry.live, entry.kept);
     for (const { definition, error } of await makeObjects(raw, entry.live, entry.liveObjects, { events: 'kept' })) {
-      warn(`the ${definition.word.toLowerCase()} ${fromRaw(definition.name)} could not be made again: ${error instanceof Error ? error.message : String(error)}`);
+      warn(
+        `the ${definition.word.toLowerCase()} ${fromRaw(definition.name)} could not be made again: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     await dropEmpty(session, entry.kept);
   } else await dropEmpty(session, entry.live);

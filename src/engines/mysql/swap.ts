@@ -25,7 +25,9 @@ export async function swap(target: Target<MysqlSettings>, _examination: Examinat
         if (entry.liveExisted) await waitForTables(target, session, entry);
         await target.surroundings.journal.write(entry);
         try {
-          await session.query(entry.liveExisted ? createLike(entry.kept, await findSchema(session, entry.live)) : createLike(entry.live, entry));
+          await session.query(
+            entry.liveExisted ? createLike(entry.kept, await findSchema(session, entry.live)) : createLike(entry.live, entry),
+          );
           await clearTheWay({ session, raw }, entry);
           await moveTables({ session, raw }, entry);
           await target.surroundings.journal.write({ ...entry, phase: 'renamed' });
@@ -48,7 +50,9 @@ async function undoNow({ surroundings }: Target<MysqlSettings>, sessions: Sessio
     await undo(sessions, entry, surroundings.warn);
     await surroundings.journal.clear();
   } catch (error) {
-    surroundings.warn(`the swap of ${entry.live} could not be undone yet, the next run does it: ${error instanceof Error ? error.message : String(error)}`);
+    surroundings.warn(
+      `the swap of ${entry.live} could not be undone yet, the next run does it: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -61,7 +65,12 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
   const staged = await readJournal(surroundings.journal);
   const states = staged?.phase === 'staged' ? staged.events : {};
   const pending = staged?.phase === 'staged' ? staged.pending : [];
-  const newObjects = [...(await definitions(raw, staging)).map((object) => (object.what === 'event' ? { ...object, status: states[object.name] ?? ('DISABLED' as const) } : object)), ...pending];
+  const newObjects = [
+    ...(await definitions(raw, staging)).map((object) =>
+      object.what === 'event' ? { ...object, status: states[object.name] ?? ('DISABLED' as const) } : object,
+    ),
+    ...pending,
+  ];
   const names = async (schema: string): Promise<string[]> => (await tablesOf(session, schema)).map(({ name }) => name);
   return {
     phase: 'swapping',
@@ -83,7 +92,10 @@ async function definitions(raw: Session, schema: string): ReturnType<typeof read
     return await readObjects(raw, schema);
   } catch (error) {
     if (isDatabaseError(error)) throw error;
-    throw new Failure('privileges', error instanceof Error ? error.message : String(error), { hint: 'a swap makes views and stored programs again; docs/mysql.md lists the rights', cause: error });
+    throw new Failure('privileges', error instanceof Error ? error.message : String(error), {
+      hint: 'a swap makes views and stored programs again; docs/mysql.md lists the rights',
+      cause: error,
+    });
   }
 }
 
@@ -129,7 +141,10 @@ async function blocked({ settings, surroundings }: Target<MysqlSettings>, sessio
   );
   const who = rows.slice(0, 5).map((row) => `${row['user']}@${row['host']} (session ${row['id']}, ${row['seconds']} s)`);
   return new Failure('try-later', `${describe(settings)} is in use: its tables were not free within ${surroundings.patience} s`, {
-    hint: who.length > 0 ? `end what holds an open transaction; connected are ${who.join(', ')}` : 'end what holds an open transaction; show processlist names the sessions',
+    hint:
+      who.length > 0
+        ? `end what holds an open transaction; connected are ${who.join(', ')}`
+        : 'end what holds an open transaction; show processlist names the sessions',
     cause: error,
   });
 }

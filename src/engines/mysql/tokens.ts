@@ -33,7 +33,8 @@ export function* tokens(text: string): Generator<Token, void> {
       at = close === -1 ? text.length : close + 2;
     } else if (word !== undefined) yield { kind: 'word', text: word.toUpperCase(), from, to: at, depth };
     else if (name !== undefined) yield { kind: 'name', text: utf8(name.replaceAll('``', '`')), from, to: at, depth };
-    else if (single !== undefined || double !== undefined) yield { kind: 'string', text: utf8(single ?? double ?? ''), from, to: at, depth };
+    else if (single !== undefined || double !== undefined)
+      yield { kind: 'string', text: utf8(single ?? double ?? ''), from, to: at, depth };
     else if (variable !== undefined) yield { kind: 'variable', text: variable.toLowerCase(), from, to: at, depth };
     else if (mark !== undefined) {
       if (mark === ')') depth--;

@@ -26,7 +26,8 @@ export async function verify(target: Target<MysqlSettings>, counts: Counts): Pro
       if (table === undefined) throw differs(`the table ${name}`, 'is missing');
       tables.delete(fold(name));
       const [row] = await session.query(`SELECT COUNT(*) AS rows_there FROM ${quoteName(staging, table.name)}`);
-      if (Number(row?.['rows_there']) !== expected) throw differs(`the table ${name}`, `holds ${row?.['rows_there']} rows instead of ${expected}`);
+      if (Number(row?.['rows_there']) !== expected)
+        throw differs(`the table ${name}`, `holds ${row?.['rows_there']} rows instead of ${expected}`);
       if (/^(?:MyISAM|Aria)$/i.test(table.engine)) await check(session, staging, table.name);
     }
     const [extra] = tables.keys();
@@ -34,7 +35,8 @@ export async function verify(target: Target<MysqlSettings>, counts: Counts): Pro
     const found = { ...(await countObjects(session, staging)), sequence: there.filter(({ type }) => type === 'SEQUENCE').length };
     for (const kind of ['view', 'trigger', 'routine', 'event', 'sequence'] as const) {
       const expected = (counts.objects[kind] ?? 0) - (leftOut[kind] ?? 0);
-      if (found[kind] !== expected) throw differs(`the staging database`, `holds ${found[kind]} objects of the kind ${kind} instead of ${expected}`);
+      if (found[kind] !== expected)
+        throw differs(`the staging database`, `holds ${found[kind]} objects of the kind ${kind} instead of ${expected}`);
     }
   });
 }
@@ -47,7 +49,12 @@ async function countObjects(session: Session, schema: string): Promise<Record<'v
       (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${where}) AS routines,
       (SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${where}) AS events`,
   );
-  return { view: Number(row?.['views']), trigger: Number(row?.['triggers']), routine: Number(row?.['routines']), event: Number(row?.['events']) };
+  return {
+    view: Number(row?.['views']),
+    trigger: Number(row?.['triggers']),
+    routine: Number(row?.['routines']),
+    event: Number(row?.['events']),
+  };
 }
 
 async function check(session: Session, schema: string, table: string): Promise<void> {

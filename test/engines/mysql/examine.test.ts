@@ -21,7 +21,9 @@ beforeAll(async () => {
     CREATE USER poor@localhost; GRANT SELECT, LOCK TABLES, SHOW VIEW ON my_shop.* TO poor@localhost;
     CREATE USER blind@localhost; GRANT ALL ON my_shop.* TO blind@localhost;
     CREATE ROLE reader; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON my_shop.* TO reader; GRANT SELECT ON mysql.proc TO reader; CREATE USER member@localhost; GRANT reader TO member@localhost; SET DEFAULT ROLE reader FOR member@localhost;`);
-  await server.sql('GRANT ALL ON my_shop.* TO shop@localhost; GRANT ALL ON `my\\_shop\\_\\_penstock\\_%`.* TO shop@localhost; GRANT SELECT ON mysql.proc TO shop@localhost');
+  await server.sql(
+    'GRANT ALL ON my_shop.* TO shop@localhost; GRANT ALL ON `my\\_shop\\_\\_penstock\\_%`.* TO shop@localhost; GRANT SELECT ON mysql.proc TO shop@localhost',
+  );
 });
 afterAll(async () => {
   await server.stop();
@@ -43,7 +45,10 @@ describe('what the dump tool would leave out without a word', () => {
   });
 
   test('an account that does not see other definers’ routines is refused', async () => {
-    await expect(mysql.examine(as('blind'))).rejects.toMatchObject({ kind: 'privileges', hint: "as an administrator: GRANT SELECT ON mysql.proc TO 'blind'@'localhost'" });
+    await expect(mysql.examine(as('blind'))).rejects.toMatchObject({
+      kind: 'privileges',
+      hint: "as an administrator: GRANT SELECT ON mysql.proc TO 'blind'@'localhost'",
+    });
     await server.sql("GRANT SELECT ON mysql.proc TO 'blind'@'localhost'");
     const { counts } = await take(as('blind'));
     expect(counts.objects).toMatchObject({ trigger: 1, routine: 1, event: 1 });
@@ -58,7 +63,9 @@ describe('an ordinary account with a password of all characters', () => {
   test.each(['socket', 'host'])('backs up and restores by %s', async (way) => {
     const target = as('shop', { ...secret(), ...(way === 'host' ? { socket: undefined, host: '127.0.0.1', port: server.port } : {}) });
     // Definers of others are beyond an ordinary account.
-    await server.sql('DROP DATABASE my_shop; CREATE DATABASE my_shop; CREATE TABLE my_shop.t (i INT); INSERT INTO my_shop.t VALUES (1); CREATE DEFINER=shop@localhost VIEW my_shop.v AS SELECT * FROM my_shop.t');
+    await server.sql(
+      'DROP DATABASE my_shop; CREATE DATABASE my_shop; CREATE TABLE my_shop.t (i INT); INSERT INTO my_shop.t VALUES (1); CREATE DEFINER=shop@localhost VIEW my_shop.v AS SELECT * FROM my_shop.t',
+    );
     const taken = await take(target);
     expect(taken.examination).toMatchObject({ flavour: 'mariadb', charset: 'utf8mb4' });
     await server.sql('DELETE FROM my_shop.t');

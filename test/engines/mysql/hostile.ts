@@ -63,15 +63,26 @@ const everyByte = `x'${Buffer.from(Array.from({ length: 256 }, (_, byte) => byte
 export async function everythingIn(sql: (statements: string) => Promise<string>, database: string): Promise<string> {
   const quoted = `'${database.replaceAll("'", "''")}'`;
   const name = (part: string): string => `\`${part.replaceAll('`', '``')}\``;
-  const list = async (query: string): Promise<string[]> => (await sql(query)).split('\n').filter((line) => line !== '').map((hex) => Buffer.from(hex, 'hex').toString('utf8'));
+  const list = async (query: string): Promise<string[]> =>
+    (await sql(query))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((hex) => Buffer.from(hex, 'hex').toString('utf8'));
   const parts: string[] = [];
-  for (const table of await list(`SELECT HEX(TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA=${quoted} AND TABLE_TYPE <> 'VIEW' ORDER BY 1`)) {
-    const columns = await list(`SELECT HEX(COLUMN_NAME) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA=${quoted} AND HEX(TABLE_NAME)='${Buffer.from(table).toString('hex').toUpperCase()}' ORDER BY ORDINAL_POSITION`);
+  for (const table of await list(
+    `SELECT HEX(TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA=${quoted} AND TABLE_TYPE <> 'VIEW' ORDER BY 1`,
+  )) {
+    const columns = await list(
+      `SELECT HEX(COLUMN_NAME) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA=${quoted} AND HEX(TABLE_NAME)='${Buffer.from(table).toString('hex').toUpperCase()}' ORDER BY ORDINAL_POSITION`,
+    );
     parts.push(await sql(`USE ${name(database)}; SHOW CREATE TABLE ${name(table)}`));
     const cells = columns.map((column) => `HEX(${name(column)})`).join(',');
-    parts.push(await sql(`SELECT ${cells} FROM ${name(database)}.${name(table)} ORDER BY ${columns.map((_, index) => index + 1).join(',')}`));
+    parts.push(
+      await sql(`SELECT ${cells} FROM ${name(database)}.${name(table)} ORDER BY ${columns.map((_, index) => index + 1).join(',')}`),
+    );
   }
-  for (const view of await list(`SELECT HEX(TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA=${quoted} ORDER BY 1`)) parts.push(await sql(`USE ${name(database)}; SHOW CREATE VIEW ${name(view)}`));
+  for (const view of await list(`SELECT HEX(TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA=${quoted} ORDER BY 1`))
+    parts.push(await sql(`USE ${name(database)}; SHOW CREATE VIEW ${name(view)}`));
   parts.push(
     await sql(`SELECT TRIGGER_NAME,EVENT_OBJECT_TABLE,ACTION_ORDER,ACTION_STATEMENT,DEFINER,SQL_MODE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA=${quoted} ORDER BY 1;
       SELECT SPECIFIC_NAME,ROUTINE_TYPE,ROUTINE_DEFINITION,DEFINER,SQL_MODE,ROUTINE_COMMENT,CHARACTER_SET_CLIENT FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA=${quoted} ORDER BY 1,2;

@@ -3,34 +3,72 @@ import { withEventStatus, withOwnSequences, withoutDatabase } from '../../../src
 
 describe('an event’s status', () => {
   test.each([
-    ['CREATE DEFINER=`a`@`b` EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE ENABLE DO SELECT 1', 'CREATE DEFINER=`a`@`b` EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE DISABLE DO SELECT 1', 'ENABLED'],
-    ['CREATE EVENT `ENABLE` ON SCHEDULE EVERY 1 DAY DISABLE ON SLAVE COMMENT \'DO ENABLE\' DO SET @enable = 1', 'CREATE EVENT `ENABLE` ON SCHEDULE EVERY 1 DAY DISABLE COMMENT \'DO ENABLE\' DO SET @enable = 1', 'SLAVESIDE_DISABLED'],
-    ['CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE ON REPLICA DO SELECT 1', 'CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1', 'SLAVESIDE_DISABLED'],
-    ["create event e on schedule every 1 day comment 'x' do select 1", "create event e on schedule every 1 day  DISABLE comment 'x' do select 1", 'ENABLED'],
-    ['CREATE EVENT e ON SCHEDULE AT (now() + interval 1 day) DO SELECT 1', 'CREATE EVENT e ON SCHEDULE AT (now() + interval 1 day)  DISABLE DO SELECT 1', 'ENABLED'],
-    ['/*!50106 CREATE*/ /*!50117 DEFINER=`a`@`b`*/ /*!50106 EVENT `e` ON SCHEDULE EVERY 1 DAY ENABLE DO SELECT 1 */ ', '/*!50106 CREATE*/ /*!50117 DEFINER=`a`@`b`*/ /*!50106 EVENT `e` ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1 */ ', 'ENABLED'],
+    [
+      'CREATE DEFINER=`a`@`b` EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE ENABLE DO SELECT 1',
+      'CREATE DEFINER=`a`@`b` EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE DISABLE DO SELECT 1',
+      'ENABLED',
+    ],
+    [
+      "CREATE EVENT `ENABLE` ON SCHEDULE EVERY 1 DAY DISABLE ON SLAVE COMMENT 'DO ENABLE' DO SET @enable = 1",
+      "CREATE EVENT `ENABLE` ON SCHEDULE EVERY 1 DAY DISABLE COMMENT 'DO ENABLE' DO SET @enable = 1",
+      'SLAVESIDE_DISABLED',
+    ],
+    [
+      'CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE ON REPLICA DO SELECT 1',
+      'CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1',
+      'SLAVESIDE_DISABLED',
+    ],
+    [
+      "create event e on schedule every 1 day comment 'x' do select 1",
+      "create event e on schedule every 1 day  DISABLE comment 'x' do select 1",
+      'ENABLED',
+    ],
+    [
+      'CREATE EVENT e ON SCHEDULE AT (now() + interval 1 day) DO SELECT 1',
+      'CREATE EVENT e ON SCHEDULE AT (now() + interval 1 day)  DISABLE DO SELECT 1',
+      'ENABLED',
+    ],
+    [
+      '/*!50106 CREATE*/ /*!50117 DEFINER=`a`@`b`*/ /*!50106 EVENT `e` ON SCHEDULE EVERY 1 DAY ENABLE DO SELECT 1 */ ',
+      '/*!50106 CREATE*/ /*!50117 DEFINER=`a`@`b`*/ /*!50106 EVENT `e` ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1 */ ',
+      'ENABLED',
+    ],
   ])('%s', (text, disabled, was) => {
     expect(withEventStatus(text, 'DISABLED')).toEqual({ text: disabled, was });
   });
 
   test('is given back', () => {
-    expect(withEventStatus('CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1', 'SLAVESIDE_DISABLED').text).toBe('CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE ON SLAVE DO SELECT 1');
+    expect(withEventStatus('CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1', 'SLAVESIDE_DISABLED').text).toBe(
+      'CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE ON SLAVE DO SELECT 1',
+    );
   });
 });
 
 describe('a trigger’s database', () => {
   test.each([
-    ['CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET new.a = old.b', 'CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET new.a = old.b'],
-    ['CREATE DEFINER=`a`@`b` trigger `live`.t before insert on live.`x` for each row set new.a = 1', 'CREATE DEFINER=`a`@`b` trigger t before insert on `x` for each row set new.a = 1'],
-    ['CREATE TRIGGER IF NOT EXISTS `li``ve` . `on` AFTER DELETE ON `on` FOR EACH ROW DELETE FROM live.y', 'CREATE TRIGGER IF NOT EXISTS `on` AFTER DELETE ON `on` FOR EACH ROW DELETE FROM live.y'],
-    ['/*!50003 CREATE*/ /*!50003 trigger a.b before update on a.c FOR EACH ROW SET @x = 1 */', '/*!50003 CREATE*/ /*!50003 trigger b before update on c FOR EACH ROW SET @x = 1 */'],
+    [
+      'CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET new.a = old.b',
+      'CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW SET new.a = old.b',
+    ],
+    [
+      'CREATE DEFINER=`a`@`b` trigger `live`.t before insert on live.`x` for each row set new.a = 1',
+      'CREATE DEFINER=`a`@`b` trigger t before insert on `x` for each row set new.a = 1',
+    ],
+    [
+      'CREATE TRIGGER IF NOT EXISTS `li``ve` . `on` AFTER DELETE ON `on` FOR EACH ROW DELETE FROM live.y',
+      'CREATE TRIGGER IF NOT EXISTS `on` AFTER DELETE ON `on` FOR EACH ROW DELETE FROM live.y',
+    ],
+    [
+      '/*!50003 CREATE*/ /*!50003 trigger a.b before update on a.c FOR EACH ROW SET @x = 1 */',
+      '/*!50003 CREATE*/ /*!50003 trigger b before update on c FOR EACH ROW SET @x = 1 */',
+    ],
   ])('%s', (text, expected) => {
     expect(withoutDatabase(text)).toBe(expected);
   });
 });
 
 test('a sequence’s database is left out of defaults', () => {
-  expect(withOwnSequences("CREATE TABLE t (a int DEFAULT nextval(`li``ve`.`s`), b int DEFAULT nextval(`s`), c text DEFAULT 'nextval(`x`.`s`)')")).toBe(
-    "CREATE TABLE t (a int DEFAULT nextval(`s`), b int DEFAULT nextval(`s`), c text DEFAULT 'nextval(`x`.`s`)')",
-  );
+  expect(
+    withOwnSequences("CREATE TABLE t (a int DEFAULT nextval(`li``ve`.`s`), b int DEFAULT nextval(`s`), c text DEFAULT 'nextval(`x`.`s`)')"),
+  ).toBe("CREATE TABLE t (a int DEFAULT nextval(`s`), b int DEFAULT nextval(`s`), c text DEFAULT 'nextval(`x`.`s`)')");
 });

@@ -26,7 +26,9 @@ describe('a database full of traps', () => {
     expect(await everythingIn(server.sql, database)).toBe(before);
     // In the kept database nothing differs but its events, which sleep, and its defaults, which count with its own sequence.
     const keptQuoted = `\`${kept!.replaceAll('`', '``')}\``;
-    expect(await everythingIn(server.sql, kept!)).toBe(wrecked.replaceAll('\tENABLED\t', '\tDISABLED\t').replaceAll(`nextval(${quoted}`, `nextval(${keptQuoted}`));
+    expect(await everythingIn(server.sql, kept!)).toBe(
+      wrecked.replaceAll('\tENABLED\t', '\tDISABLED\t').replaceAll(`nextval(${quoted}`, `nextval(${keptQuoted}`),
+    );
     expect(await mysql.kept(target)).toEqual([{ name: kept, keptAt: new Date('2026-11-23T01:02:03Z') }]);
     await mysql.forget(target, { name: kept!, keptAt: new Date() });
     expect(await mysql.kept(target)).toEqual([]);
@@ -54,7 +56,9 @@ describe('a database full of traps', () => {
   });
 
   test('a blob of 50 MB comes back byte by byte', async () => {
-    await server.sql(`CREATE DATABASE big; CREATE TABLE big.blobs (id INT, data LONGBLOB); INSERT INTO big.blobs VALUES (1, REPEAT(x'00275c0a0dff22801a41', 5242880))`);
+    await server.sql(
+      `CREATE DATABASE big; CREATE TABLE big.blobs (id INT, data LONGBLOB); INSERT INTO big.blobs VALUES (1, REPEAT(x'00275c0a0dff22801a41', 5242880))`,
+    );
     const sum = await server.sql('SELECT SHA2(data, 256) FROM big.blobs');
     const target = aTarget(server, 'big');
     const taken = await take(target);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/failures/failure.ts';
 import { scan } from '../../../src/engines/mysql/scan.ts';
 import type { Counts } from '../../../src/engines/contract.ts';
 
@@ -22,8 +23,20 @@ const all = (sql: string): Counts => scanned(Buffer.from(sql + mark), []).counts
 const table = 'CREATE TABLE `t` (\n  `a` int(11)\n) ENGINE=InnoDB;\n';
 
 describe.each([
-  ['mariadb-10.11.sql', { rows: { 'a`b': 2, bytes: 2, empty: 0, numbered: 0, 'two\nlines': 2 }, objects: { table: 5, view: 2, trigger: 1, routine: 2, event: 2, sequence: 1 } }],
-  ['mysql-8.0.sql', { rows: { customer: 3, 'order; DROP': 2, empty: 0, bytes: 2 }, objects: { table: 4, view: 1, trigger: 1, routine: 2, event: 1, sequence: 0 } }],
+  [
+    'mariadb-10.11.sql',
+    {
+      rows: { 'a`b': 2, bytes: 2, empty: 0, numbered: 0, 'two\nlines': 2 },
+      objects: { table: 5, view: 2, trigger: 1, routine: 2, event: 2, sequence: 1 },
+    },
+  ],
+  [
+    'mysql-8.0.sql',
+    {
+      rows: { customer: 3, 'order; DROP': 2, empty: 0, bytes: 2 },
+      objects: { table: 4, view: 1, trigger: 1, routine: 2, event: 1, sequence: 0 },
+    },
+  ],
 ] as const)('%s', (name, counts) => {
   const text = fixture(name);
 
@@ -44,7 +57,8 @@ describe.each([
 
   test('is refused when it ends early, wherever that is', () => {
     const end = text.lastIndexOf('-- Dump completed');
-    for (let cut = 0; cut < end; cut += cut > end - 500 ? 1 : 5) expect(() => scanned(text.subarray(0, cut), []), `cut at ${cut}`).toThrow();
+    for (let cut = 0; cut < end; cut += cut > end - 500 ? 1 : 5)
+      expect(() => scanned(text.subarray(0, cut), []), `cut at ${cut}`).toThrow(Failure);
   });
 });
 
@@ -69,19 +83,20 @@ describe('what is held back', () => {
 
 describe('rows', () => {
   test.each([
-    ["INSERT INTO `t` VALUES (1),(2),(3);", 3],
-    ["INSERT INTO `t` VALUES\n(1),\n(2);", 2],
+    ['INSERT INTO `t` VALUES (1),(2),(3);', 3],
+    ['INSERT INTO `t` VALUES\n(1),\n(2);', 2],
     ["INSERT INTO `t` (`a`, `b``c`) VALUES ('),(',NULL),('\\'),(',0x00ff),('it''s',-1.5e-7);", 3],
     ["INSERT INTO `t` VALUES (_binary 'a\\\\',_binary ');');", 1],
     ["INSERT IGNORE INTO `t` VALUES ('-- x'),('/*'),('`\"');", 3],
-    ["REPLACE INTO `t` VALUES (1);", 1],
+    ['REPLACE INTO `t` VALUES (1);', 1],
   ])('%s', (insert, rows) => {
     expect(all(table + insert).rows).toEqual({ t: rows });
   });
 });
 
 test('objects whose text holds anything pass; in staging nothing calls them', () => {
-  const program = 'DELIMITER ;;\nCREATE DEFINER=`a`@`%` PROCEDURE `p`()\nBEGIN\n-- it\'s; DROP DATABASE x\nUSE live; SELECT 1 INTO OUTFILE "x;;y"; /* ;; */ END ;;\nDELIMITER ;\n';
+  const program =
+    'DELIMITER ;;\nCREATE DEFINER=`a`@`%` PROCEDURE `p`()\nBEGIN\n-- it\'s; DROP DATABASE x\nUSE live; SELECT 1 INTO OUTFILE "x;;y"; /* ;; */ END ;;\nDELIMITER ;\n';
   expect(all(program).objects).toMatchObject({ routine: 1 });
 });
 
@@ -109,19 +124,19 @@ const refused: readonly string[] = [
   "LOAD DATA INFILE '/etc/passwd' INTO TABLE t;",
   "SELECT * FROM t INTO OUTFILE '/tmp/x';",
   "SELECT 1 INTO DUMPFILE '/tmp/x';",
-  "GRANT ALL ON *.* TO x;",
-  "CREATE USER x;",
+  'GRANT ALL ON *.* TO x;',
+  'CREATE USER x;',
   'CREATE ROLE x;',
-  'CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST \'x\');',
+  "CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'x');",
   "SET PASSWORD = 'x';",
   'SET GLOBAL event_scheduler=ON;',
-  'SET @@GLOBAL.GTID_PURGED=\'x\';',
+  "SET @@GLOBAL.GTID_PURGED='x';",
   'SET @@SESSION.SQL_LOG_BIN= 0;',
-  'SET PERSIST sql_mode=\'\';',
+  "SET PERSIST sql_mode='';",
   "SET SQL_MODE='NO_BACKSLASH_ESCAPES';",
   "SET @OLD_SQL_MODE='NO_BACKSLASH_ESCAPES', SQL_MODE=@OLD_SQL_MODE;",
   'SET @x=@@SQL_NOTES, SQL_MODE=@x;',
-  'SET @x=(SELECT load_file(\'/etc/passwd\'));',
+  "SET @x=(SELECT load_file('/etc/passwd'));",
   'SET NAMES gbk;',
   'SET NAMES utf8mb4 COLLATE sjis_bin;',
   'SET character_set_client = big5;',
@@ -164,8 +179,8 @@ const refused: readonly string[] = [
   'CREATE TEMPORARY TABLE x (a int);',
   "CREATE TABLE x (a int) ENGINE=FEDERATED CONNECTION='mysql://u@h/live/t';",
   'CREATE TABLE x (a int) ENGINE=MERGE UNION=(live.t) INSERT_METHOD=LAST;',
-  "CREATE TABLE x (a int) ENGINE=CONNECT;",
-  "CREATE TABLE x (a int) PARTITION BY HASH (a) (PARTITION p ENGINE = SPIDER);",
+  'CREATE TABLE x (a int) ENGINE=CONNECT;',
+  'CREATE TABLE x (a int) PARTITION BY HASH (a) (PARTITION p ENGINE = SPIDER);',
   'CREATE TABLE x (a int DEFAULT nextval(`live`.`s`));',
   'CREATE VIEW `live`.`v` AS SELECT 1;',
   'CREATE PROCEDURE live.p() SELECT 1;',
@@ -173,7 +188,7 @@ const refused: readonly string[] = [
   'DELIMITER ;;\nSET @x=1;;\nDELIMITER ;\n',
   'DELIMITER ;;\nDROP DATABASE live;;\nDELIMITER ;\n',
   'DELIMITER USE live\n',
-  "INSERT INTO `live`.`t` VALUES (1);",
+  'INSERT INTO `live`.`t` VALUES (1);',
   'INSERT INTO t VALUES (1);',
   'INSERT INTO `unmade` VALUES (1);',
   'INSERT INTO `t` SELECT * FROM live.t;',
@@ -197,8 +212,8 @@ const refused: readonly string[] = [
   'CREATE TABLE x (a int)\0;',
   '# USE live\nUSE live;',
   '--USE live\n',
-  'XA START \'x\';',
-  'CHANGE MASTER TO MASTER_HOST=\'x\';',
+  "XA START 'x';",
+  "CHANGE MASTER TO MASTER_HOST='x';",
   'FLUSH TABLES;',
   'RESET MASTER;',
   '/* USE */ USE live;',
@@ -207,7 +222,7 @@ const refused: readonly string[] = [
 test.each(refused)('refused: %s', (statement) => {
   expect(() => all(table + statement + '\n')).toThrow(expect.objectContaining({ name: 'Failure', kind: 'not-whole' }));
   // And not only because something came later.
-  expect(() => scan().push(Buffer.from(`${table}${statement}\n${' '.repeat(8)}${table}${'\n'.repeat(1 << 16)}`))).toThrow();
+  expect(() => scan().push(Buffer.from(`${table}${statement}\n${' '.repeat(8)}${table}${'\n'.repeat(1 << 16)}`))).toThrow(Failure);
 });
 
 test('a dump without its last line is refused, and one that goes on behind it', () => {

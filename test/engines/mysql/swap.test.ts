@@ -22,7 +22,10 @@ test('an idle open transaction holds the swap up: try later, and nothing has cha
   const idle = server.sql('BEGIN; SELECT * FROM busy.parent; SELECT SLEEP(30)', 'busy').catch(() => 'ended');
   const processes = "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'";
   while (!(await server.sql(processes))) await new Promise((resolve) => setTimeout(resolve, 50));
-  await expect(mysql.swap(target, examination)).rejects.toMatchObject({ kind: 'try-later', hint: expect.stringMatching(/root@localhost/) as string });
+  await expect(mysql.swap(target, examination)).rejects.toMatchObject({
+    kind: 'try-later',
+    hint: expect.stringMatching(/root@localhost/) as string,
+  });
   expect(await everythingIn(server.sql, 'busy')).toBe(before);
   await server.sql(`KILL ${(await server.sql(processes)).trim()}`);
   await idle;
@@ -59,11 +62,16 @@ test('what fails behind the tables is undone as well', async () => {
 
 describe('a foreign key of another database', () => {
   test('is a reason to refuse, unless forced', async () => {
-    await server.sql('CREATE DATABASE owner; CREATE TABLE owner.o (id INT PRIMARY KEY); INSERT INTO owner.o VALUES (1); CREATE DATABASE guest; CREATE TABLE guest.g (o INT, FOREIGN KEY (o) REFERENCES owner.o (id))');
+    await server.sql(
+      'CREATE DATABASE owner; CREATE TABLE owner.o (id INT PRIMARY KEY); INSERT INTO owner.o VALUES (1); CREATE DATABASE guest; CREATE TABLE guest.g (o INT, FOREIGN KEY (o) REFERENCES owner.o (id))',
+    );
     const target = aTarget(server, 'owner');
     const taken = await take(target);
     await put(target, taken.text, taken.examination);
-    await expect(mysql.swap(target, taken.examination)).rejects.toMatchObject({ kind: 'configuration', message: expect.stringContaining('guest.g') as string });
+    await expect(mysql.swap(target, taken.examination)).rejects.toMatchObject({
+      kind: 'configuration',
+      message: expect.stringContaining('guest.g') as string,
+    });
     const forced = aTarget(server, 'owner', { force: true, journal: target.journal });
     await mysql.swap(forced, taken.examination);
     expect(forced.warnings.join()).toContain('guest.g');
@@ -78,9 +86,13 @@ test('staged events never fire, kept ones never again, and live ones have their 
   const target = aTarget(server, 'clock');
   const { text, examination } = await take(target);
   await put(target, text, examination);
-  expect(await server.sql("SELECT EVENT_NAME, STATUS FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'clock__penstock_new' ORDER BY 1")).toBe('off\tDISABLED\ntick\tDISABLED\n');
+  expect(
+    await server.sql("SELECT EVENT_NAME, STATUS FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'clock__penstock_new' ORDER BY 1"),
+  ).toBe('off\tDISABLED\ntick\tDISABLED\n');
   const { kept } = await mysql.swap(target, examination);
-  expect(await server.sql("SELECT EVENT_NAME, STATUS FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'clock' ORDER BY 1")).toBe('off\tDISABLED\ntick\tENABLED\n');
+  expect(await server.sql("SELECT EVENT_NAME, STATUS FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'clock' ORDER BY 1")).toBe(
+    'off\tDISABLED\ntick\tENABLED\n',
+  );
   await server.sql('TRUNCATE elsewhere.fired');
   while (!(await server.sql('SELECT 1 FROM elsewhere.fired LIMIT 1'))) await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await server.sql('SELECT DISTINCT what FROM elsewhere.fired')).toBe('clock\n');
