@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { executable } from '../support/executables.ts';
+import { startBackup, startRestore, type Outcome, type RunningStream } from '../support/fake-bareos-fd.ts';
+import { liveApplication, type LiveApplication, type LiveDatabase } from '../support/live-database.ts';
+import { liveMariadb } from '../support/live-mariadb.ts';
+import { livePostgresql } from '../support/live-postgresql.ts';
+import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
+import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
+
+/* Promise 4: while a dump and a restore run, their passwords stand in no argv, no environment, no log and no record. */
+
+let mariadb: MariadbServer;
+let postgresql: PostgresqlServer;
+beforeAll(async () => {
+  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
+});
+afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+
+const engines: Record<string, () => Promise<LiveDatabase>> = {
+  mariadb: () => liveMariadb(mariadb),
+  postgresql: () => livePostgresql(postgresql),
+};
+
+describe.each(Object.keys(engines))('%s', (engine) => {
+  test('nobody sees the password', async () => {
+    const shop = await liveApplication(engines[engine] as () => Promise<LiveDatabase>);
+    try {
+      const password = await passwordOf(shop);
+      const watch = watchFor(password);
+      const backup = await ended(startBackup({ reader: `${executable('bpipe-reader')} shop/main ${shop.options}` }));
+      const restore = await ended(
+        startRestore({ writer: `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`, input: backup.stdout }),
+      );
+      const seen = watch.stop();
+      expect([backup.status, restore.status]).toEqual([0, 0]);
+      expect(seen.processes).toBeGreaterThan(2);
+      expect(seen.leaks).toEqual([]);
+      for (const text of [backup.stderr, restore.stderr, backup.stdout.toString('latin1'), ...(await filesBelow(shop.stateDir))]) {
+        expect(text).not.toContain(password);
+      }
+    } finally {
+      await shop.remove();
+    }
+  });
+});
+
+async function passwordOf(shop: LiveApplication): Promise<string> {
+  const path = /file: '([^']+)'/.exec(shop.database.settings)?.[1] ?? '';
+  return (await readFile(path, 'utf8')).trimEnd();
+}
+
+async function ended(started: Promise<RunningStream>): Promise<Outcome> {
+  return (await started).ended;
+}
+
+/** Looks at every process there is, again and again, until stopped. */
+function watchFor(secret: string): { stop(): { leaks: string[]; processes: number } } {
+  const leaks = new Set<string>();
+  const seen = new Set<string>();
+  const look = (): void => {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
+      for (const what of ['cmdline', 'environ']) {
+        try {
+          const text = readFileSync(`/proc/${pid}/${what}`, 'utf8');
+          if (/dump|mariadb|psql|bpipe/.test(text)) seen.add(pid);
+          if (text.includes(secret)) leaks.add(`${what} of ${text.slice(0, 80)}`);
+        } catch {
+          // It has ended meanwhile.
+        }
+      }
+    }
+  };
+  const timer = setInterval(look, 5);
+  return {
+    stop() {
+      clearInterval(timer);
+      return { leaks: [...leaks], processes: seen.size };
+    },
+  };
+}
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1')));
+}
