@@ -30,7 +30,10 @@ export async function recover(target: Target<SqliteSettings>): Promise<void> {
 /** An exchange is over when live and kept are two files: rename is what makes them so. */
 function settle(at: Places, entry: SwapEntry): string {
   const kept = join(at.directory, entry.kept);
-  if (!existsSync(kept)) return `an earlier restore was interrupted before its swap: ${at.live} is the old one`;
+  if (!existsSync(kept)) {
+    moveCompanions(kept, at.live);
+    return `an earlier restore was interrupted before its swap: ${at.live} is the old one`;
+  }
   if (!isSame(kept, at.live) && !isSame(at.staging, at.live)) {
     return `an earlier restore was interrupted after its swap: ${at.live} is the restored one, the old one is kept as ${entry.kept}`;
   }

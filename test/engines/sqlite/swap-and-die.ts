@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { sqlite } from '../../../src/engines/sqlite/index.ts';
+import { swapJournal } from '../../../src/state/swap-journal.ts';
 
 // Swaps a staged database as a run of Penstock does, and is killed where the second argument says: `write` or `clear`, the n-th
 // time the journal is written or cleared, just before it is; `never` is for being killed from outside.
@@ -10,7 +10,8 @@ const reached = (what: 'write' | 'clear'): void => {
   calls[what] += 1;
   if (what === action && calls[what] === Number(count)) process.kill(process.pid, 'SIGKILL');
 };
-const journal = `${file}.journal.json`;
+const journal = swapJournal(`${file}.state`, 'shop', 'catalogue');
+process.stdout.write('ready');
 
 await sqlite.swap(
   {
@@ -21,14 +22,14 @@ await sqlite.swap(
       warn: () => undefined,
       ownProgram: () => ({ file: '/bin/false', args: [] }),
       journal: {
-        read: async () => JSON.parse(readFileSync(journal, 'utf8')) as unknown,
+        read: () => journal.read(),
         write: async (entry) => {
           reached('write');
-          writeFileSync(journal, JSON.stringify(entry));
+          await journal.write(entry);
         },
         clear: async () => {
           reached('clear');
-          rmSync(journal, { force: true });
+          await journal.clear();
         },
       },
       strategy: strategy === 'in-place' ? 'in-place' : 'swap',
