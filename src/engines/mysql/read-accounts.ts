@@ -1,5 +1,5 @@
 import { isDatabaseError } from './database-failure.ts';
-import { quoteAccount } from './check-rights.ts';
+import { currentAccount, quoteAccount } from './current-account.ts';
 import { quoteString } from './quote.ts';
 import type { Row, Session } from './session.ts';
 
@@ -8,8 +8,7 @@ import type { Row, Session } from './session.ts';
  * far as this account may read them. Passwords are in them as the server's hash only.
  */
 export async function readAccounts(session: Session, database: string): Promise<readonly string[]> {
-  const [row] = await session.query('SELECT CURRENT_USER() AS account');
-  const own = row?.['account'] ?? '';
+  const { name: own } = await currentAccount(session);
   const where = quoteString(database);
   const definers = await session.query(
     `SELECT DEFINER AS account FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ${where}
@@ -28,7 +27,9 @@ export async function readAccounts(session: Session, database: string): Promise<
     statements.push(...(await readable(session, `SHOW CREATE USER ${quoted}`)), ...(await readable(session, `SHOW GRANTS FOR ${quoted}`)));
   }
   // A line end inside a hash would break the one statement a line; such a statement is made by hand.
-  return statements.filter((statement) => !/[\r\n]/.test(statement));
+  return statements
+    .filter((statement) => !/[\r\n]/.test(statement))
+    .map((statement) => `${statement.replace(/^CREATE USER /, 'CREATE USER IF NOT EXISTS ')};`);
 }
 
 async function readable(session: Session, sql: string): Promise<string[]> {
