@@ -1,7 +1,8 @@
 import { Failure } from '../../failures/failure.ts';
+import { currentAccount } from './current-account.ts';
 import { type Flavour, versionNumbers } from './flavour.ts';
 import { type Grants, readGrants } from './grants.ts';
-import { quoteGrantPattern, quoteString } from './quote.ts';
+import { quoteGrantPattern } from './quote.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function checkRights(session: Session, database: string, server: { 
   const grants = readGrants(lines);
   const missing = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'].filter((right) => !grants.holds(right, database));
   const statements: string[] = [];
-  const account = await currentAccount(session);
+  const { quoted: account } = await currentAccount(session);
   if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${quoteGrantPattern(database)}.* TO ${account}`);
   if (!seesRoutines(grants, database, server)) statements.push(`${routineGrant(server, database)} TO ${account}`);
   if (statements.length === 0) return;
@@ -53,16 +54,4 @@ function routineGrant({ flavour, version }: { flavour: Flavour; version: string 
       : 'GRANT SELECT ON mysql.proc';
   if (major < 8) return 'GRANT SELECT ON mysql.proc';
   return major > 8 || minor > 0 || patch >= 20 ? 'GRANT SHOW_ROUTINE ON *.*' : 'GRANT SELECT ON *.*';
-}
-
-async function currentAccount(session: Session): Promise<string> {
-  const [row] = await session.query('SELECT CURRENT_USER() AS account');
-  return quoteAccount(row?.['account'] ?? '');
-}
-
-/** `shop@%` as `'shop'@'%'`. */
-export function quoteAccount(account: string): string {
-  const at = account.lastIndexOf('@');
-  if (at === -1) return quoteString(account);
-  return `${quoteString(account.slice(0, at))}@${quoteString(account.slice(at + 1))}`;
 }

@@ -154,9 +154,9 @@ function createObject(words: Reader): Statement {
 }
 
 function triggerName(words: Reader): string {
-  const token = words.next();
-  if (token === undefined) throw words.refuse('a trigger without a name');
-  return words.accept('.') ? words.name() : token.text;
+  const first = words.next();
+  if (first === undefined) throw words.refuse('a trigger without a name');
+  return words.accept('.') ? words.name() : words.spelled(first);
 }
 
 /** `root`@`localhost`, CURRENT_USER, or a role's name. */

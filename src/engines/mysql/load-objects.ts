@@ -1,5 +1,6 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Target } from '../contract.ts';
+import { binlogHint } from './check-makers.ts';
 import type { Statement } from './classify.ts';
 import { type DatabaseError, isDatabaseError } from './database-failure.ts';
 import type { StagedEntry } from './journal.ts';
@@ -16,6 +17,7 @@ export interface ObjectStep {
 }
 
 const noSuchUser = 1449;
+const binaryLogging = 1419;
 /** No such table, no such function, a view that refers to such. */
 const standsOnNothing = [1146, 1305, 1356];
 const eventInThePast = 1588;
@@ -108,6 +110,8 @@ async function run(
 function stepFailure(error: unknown, statement: Statement): unknown {
   if (!isDatabaseError(error) || error.fatal === true) return error;
   const what = statement.kind === 'create-object' ? `the ${statement.what} ${statement.name}` : 'a setting around stored programs';
+  if (error.errno === binaryLogging)
+    return new Failure('privileges', `${what} cannot be made: ${error.sqlMessage}`, { hint: binlogHint, cause: error });
   if (isPrivilege(error)) {
     return new Failure('privileges', `${what} cannot be made: ${error.sqlMessage}`, {
       hint: 'its definer is another account; grant SET USER (MariaDB) or SET_ANY_DEFINER (MySQL) ON *.*, or restore as an administrator',
@@ -124,5 +128,5 @@ function stepFailure(error: unknown, statement: Statement): unknown {
 }
 
 function isPrivilege(error: DatabaseError): boolean {
-  return [1044, 1142, 1227, 1370, 1419].includes(error.errno ?? 0);
+  return [1044, 1142, 1227, 1370].includes(error.errno ?? 0);
 }

@@ -9,6 +9,8 @@ export interface Reader {
   accept(...words: readonly string[]): boolean;
   /** @throws Failure not-whole where they are not next */
   expect(...words: readonly string[]): void;
+  /** A name as it was written; words are read in upper case. */
+  spelled(token: Token): string;
   /** An unqualified name, quoted or not. @throws Failure not-whole where it names another database as well */
   name(): string;
   /** @throws Failure not-whole where anything is left */
@@ -41,11 +43,13 @@ export function readWords(text: string): Reader {
     if (found) ahead.splice(0, words.length);
     return found;
   };
+  const spelled = (token: Token): string => (token.kind === 'word' ? text.slice(token.from, token.to) : token.text);
   const refuse = (why: string): Error => refusal(why, text);
   return {
     peek: () => peek(),
     next,
     accept,
+    spelled,
     expect: (...words) => {
       if (!accept(...words)) throw refuse('a statement that no dump tool writes');
     },
@@ -53,7 +57,7 @@ export function readWords(text: string): Reader {
       const token = next();
       if (token === undefined || (token.kind !== 'name' && token.kind !== 'word')) throw refuse('a statement that no dump tool writes');
       if (peek()?.text === '.' && peek()?.kind === 'mark') throw refuse('a statement that names another database');
-      return token.kind === 'name' ? token.text : text.slice(token.from, token.to);
+      return spelled(token);
     },
     end: () => {
       if (peek() !== undefined) throw refuse('a statement with more than a dump tool writes');

@@ -1,9 +1,10 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Examination, Target } from '../contract.ts';
+import { currentAccount } from './current-account.ts';
 import { isDatabaseError } from './database-failure.ts';
-import { quoteGrantPattern, quoteName, quoteString } from './quote.ts';
+import { quoteGrantPattern, quoteName } from './quote.ts';
 import { dropSchema, findSchema, type Schema, stagingOf } from './schemas.ts';
-import { withSession } from './session.ts';
+import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
 
 /**
@@ -42,16 +43,10 @@ export async function stage(target: Target<MysqlSettings>, examination: Examinat
 }
 
 /** The right to all databases beside `<db>`, as a statement for the administrator. */
-async function stagingGrant(
-  session: { query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]> },
-  settings: MysqlSettings,
-): Promise<string> {
-  const [row] = await session.query('SELECT CURRENT_USER() AS account');
-  const account = row?.['account'] ?? `${settings.user}@localhost`;
-  const at = account.lastIndexOf('@');
-  const grantee = `${quoteString(account.slice(0, at))}@${quoteString(account.slice(at + 1))}`;
+async function stagingGrant(session: Session, settings: MysqlSettings): Promise<string> {
+  const { quoted } = await currentAccount(session);
   const beside = quoteGrantPattern(`${settings.database}__penstock_`).replace(/`$/, '%`');
-  return `GRANT ALL ON ${quoteGrantPattern(settings.database)}.* TO ${grantee}; GRANT ALL ON ${beside}.* TO ${grantee}`;
+  return `GRANT ALL ON ${quoteGrantPattern(settings.database)}.* TO ${quoted}; GRANT ALL ON ${beside}.* TO ${quoted}`;
 }
 
 /** The defaults that were recorded at the dump; only words, for they come from a stream. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Examination, Swapped, Target } from '../contract.ts';
+import { checkMakers } from './check-makers.ts';
 import { isDatabaseError } from './database-failure.ts';
 import { describe } from './describe.ts';
 import { readJournal, type SwapEntry } from './journal.ts';
@@ -21,6 +22,7 @@ export async function swap(target: Target<MysqlSettings>, _examination: Examinat
       target,
       async (raw) => {
         const entry = await plan(target, { session, raw });
+        await checkMakers(session, [...entry.liveObjects, ...entry.newObjects]);
         await refuseForeignKeys(target, session);
         if (entry.liveExisted) await waitForTables(target, session, entry);
         await target.surroundings.journal.write(entry);

@@ -115,3 +115,47 @@ test('a swap without a staging database says so', async () => {
 test('in-place is not this engine’s', async () => {
   await expect(mysql.stage(aTarget(server, 'x', { strategy: 'in-place' }), undefined)).rejects.toMatchObject({ kind: 'configuration' });
 });
+
+describe('an account that could not make the live objects again', () => {
+  test('is refused before anything is dropped', async () => {
+    await server.sql(`CREATE DATABASE theirs; USE theirs; CREATE TABLE t (i INT); CREATE USER mine@localhost; GRANT ALL ON theirs.* TO mine@localhost;
+      GRANT ALL ON \`theirs\\_\\_penstock\\_%\`.* TO mine@localhost; GRANT SELECT ON mysql.proc TO mine@localhost`);
+    const target = aTarget(server, 'theirs', { user: 'mine' });
+    const { text, examination } = await take(target);
+    await server.sql('CREATE TRIGGER theirs.of_root BEFORE INSERT ON theirs.t FOR EACH ROW SET @a = 1');
+    const before = await everythingIn(server.sql, 'theirs');
+    await put(target, text, examination);
+    await expect(mysql.swap(target, examination)).rejects.toMatchObject({
+      kind: 'privileges',
+      hint: expect.stringContaining("GRANT SET USER ON *.* TO 'mine'@'localhost'") as string,
+    });
+    expect(await everythingIn(server.sql, 'theirs')).toBe(before);
+    await server.sql('GRANT SET USER ON *.* TO mine@localhost');
+    await mysql.swap(target, examination);
+  });
+
+  test('because of binary logging too', async () => {
+    const logging = await startMariadb(['--log-bin=binary', '--log-bin-trust-function-creators=OFF']);
+    try {
+      await logging.sql(`CREATE DATABASE theirs; USE theirs; CREATE TABLE t (i INT); CREATE USER mine@localhost; GRANT ALL ON theirs.* TO mine@localhost;
+        GRANT ALL ON \`theirs\\_\\_penstock\\_%\`.* TO mine@localhost; GRANT SELECT ON mysql.proc TO mine@localhost`);
+      const target = aTarget(logging, 'theirs', { user: 'mine' });
+      const empty = await take(target);
+      await logging.sql('CREATE DEFINER=mine@localhost TRIGGER theirs.tr BEFORE INSERT ON theirs.t FOR EACH ROW SET @a = 1');
+      await put(target, empty.text, empty.examination);
+      await expect(mysql.swap(target, empty.examination)).rejects.toMatchObject({
+        kind: 'privileges',
+        hint: expect.stringContaining('log_bin_trust_function_creators') as string,
+      });
+      const full = await take(target);
+      await expect(put(target, full.text, full.examination)).rejects.toMatchObject({
+        kind: 'privileges',
+        hint: expect.stringContaining('log_bin_trust_function_creators') as string,
+      });
+      await logging.sql('SET GLOBAL log_bin_trust_function_creators = 1');
+      await restore(target, full);
+    } finally {
+      await logging.stop();
+    }
+  });
+});
