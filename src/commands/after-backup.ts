@@ -20,9 +20,13 @@ export const afterBackup: Verb = {
     const sealed = new Set(records.filter((run) => run.verb === 'dump' && run.outcome === 'sealed').map((run) => run.database));
     const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
     if (status.startsWith('OK') && missing.length > 0) {
-      throw new Failure('not-whole', `job ${jobId} has no sealed stream of ${missing.map((database) => `${name}/${database}`).join(', ')}`, {
-        hint: 'the backup of these databases cannot be restored; the FileSet needs a bpipe line for each',
-      });
+      throw new Failure(
+        'not-whole',
+        `job ${jobId} has no sealed stream of ${missing.map((database) => `${name}/${database}`).join(', ')}`,
+        {
+          hint: 'the backup of these databases cannot be restored; the FileSet needs a bpipe line for each',
+        },
+      );
     }
   },
 };

@@ -26,7 +26,9 @@ export const bpipeWriter: Verb = {
       ...name,
     });
     if (target.kind === 'unknown') {
-      throw new Failure('usage', 'nobody says where to restore to', { hint: "add --where '%w' --replace '%r' to the writer, or use penstock restore at a shell" });
+      throw new Failure('usage', 'nobody says where to restore to', {
+        hint: "add --where '%w' --replace '%r' to the writer, or use penstock restore at a shell",
+      });
     }
     await restoreInto(target, name, descriptorSource(0, surface), surface);
   },

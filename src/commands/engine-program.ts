@@ -12,7 +12,7 @@ export function engineProgram(name: keyof typeof sqlitePrograms): Verb {
     async run(args, _options, surface) {
       const sink = descriptorSink(1, surface);
       const given = args.filter((argument) => argument !== undefined);
-      await sqlitePrograms[name]?.(given, { stdin: descriptorSource(0, surface), write: sink.write, signal: surface.signal });
+      await sqlitePrograms[name](given, { stdin: descriptorSource(0, surface), write: sink.write, signal: surface.signal });
       await sink.end();
     },
   };

@@ -16,8 +16,8 @@ export const inspect: Verb = {
 
 /** `shop/orders, mariadb 10.11.19, 3 tables, 120 rows, 4711 bytes`. */
 export function summary({ manifest, seal }: Inspection): string {
-  const tables = number(Object.keys(seal.counts.rows).length, 'table');
-  const rows = number(totalRows(seal), 'row');
+  const tables = numberOf(Object.keys(seal.counts.rows).length, 'table');
+  const rows = numberOf(totalRows(seal), 'row');
   return `${manifest.application}/${manifest.database}, ${manifest.flavour} ${manifest.serverVersion}, ${tables}, ${rows}, ${seal.bytes} bytes`;
 }
 
@@ -32,7 +32,12 @@ function describe(found: Inspection): string {
     ['job', manifest.job ? `${manifest.job.id}${manifest.job.level === undefined ? '' : ` (${manifest.job.level})`}` : 'by hand'],
     ['bytes', String(seal.bytes)],
     ['rows', String(totalRows(seal))],
-    ['objects', Object.entries(seal.counts.objects).map(([kind, number]) => `${number} ${kind}`).join(', ')],
+    [
+      'objects',
+      Object.entries(seal.counts.objects)
+        .map(([kind, count]) => `${count} ${kind}`)
+        .join(', '),
+    ],
     ['digest', `sha256 ${seal.digest}`],
     ['accounts', String(accounts.length)],
   ];
@@ -42,7 +47,7 @@ function describe(found: Inspection): string {
   return [...lines, 'tables:', ...tables].join('\n');
 }
 
-function number(count: number, what: string): string {
+function numberOf(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 

@@ -69,7 +69,10 @@ function readCall(command: Command, args: readonly string[]): Call | undefined {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'text', text };
-    throw new Failure('usage', error.message.replace(/^error: /, '').replaceAll('\n', ' '), { hint: `${command.name()} --help shows how it is used`, cause: error });
+    throw new Failure('usage', error.message.replace(/^error: /, '').replaceAll('\n', ' '), {
+      hint: `${command.name()} --help shows how it is used`,
+      cause: error,
+    });
   }
 }
 
@@ -79,11 +82,16 @@ function entry<Value>(table: Readonly<Record<string, Value>>, name: string): Val
 
 function unknownVerb(name: string): Failure {
   const nearest = nearestName(name, Object.keys(verbs));
-  return new Failure('usage', `there is no verb ${name}`, { hint: nearest === undefined ? 'penstock --help lists them' : `did you mean penstock ${nearest}?` });
+  return new Failure('usage', `there is no verb ${name}`, {
+    hint: nearest === undefined ? 'penstock --help lists them' : `did you mean penstock ${nearest}?`,
+  });
 }
 
 function directory(value: string | boolean | undefined): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (!value.startsWith('/')) throw new Failure('usage', `expected an absolute path, found ${JSON.stringify(value)}`, { hint: 'file daemons run in directories of their own' });
+  if (!value.startsWith('/'))
+    throw new Failure('usage', `expected an absolute path, found ${JSON.stringify(value)}`, {
+      hint: 'file daemons run in directories of their own',
+    });
   return value;
 }

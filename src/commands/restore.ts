@@ -15,9 +15,9 @@ export const restore: Verb = {
   ],
   examples: ['penstock restore shop/orders < orders.sql', 'penstock restore shop/orders --dry-run < orders.sql'],
   async run([database = ''], options, surface) {
-    const then = options['dryRun'] === true ? 'discard' : 'swap';
+    const proven = options['dryRun'] === true ? 'discard' : 'swap';
     const unsealed = options['unsealed'] === true;
-    const result = await restoreDatabase(parseDatabaseName(database), descriptorSource(0, surface), { then, unsealed }, surface);
+    const result = await restoreDatabase(parseDatabaseName(database), descriptorSource(0, surface), { proven, unsealed }, surface);
     surface.print(options['json'] === true ? JSON.stringify(result) : describeResult(database, result));
   },
 };

@@ -57,7 +57,8 @@ async function execute(program: ProgramName, args: readonly string[], self: Self
     return exitStatuses.ok.status;
   } catch (error) {
     progress.clear();
-    const cause: unknown = interruption.signal.aborted && interruption.signal.reason instanceof Interruption ? interruption.signal.reason : error;
+    const cause: unknown =
+      interruption.signal.aborted && interruption.signal.reason instanceof Interruption ? interruption.signal.reason : error;
     const { lines, status } = say(program, cause);
     writeText(2, lines.map((line) => `${line}\n`).join(''));
     if (program === 'bpipe-reader') await outliveTheStorageDaemon();

@@ -21,7 +21,11 @@ export interface Verb {
   readonly description?: string;
   readonly options?: readonly Option[];
   readonly examples: readonly string[];
-  run(args: readonly (string | undefined)[], options: Readonly<Record<string, string | boolean | undefined>>, surface: Surface): Promise<void>;
+  run(
+    args: readonly (string | undefined)[],
+    options: Readonly<Record<string, string | boolean | undefined>>,
+    surface: Surface,
+  ): Promise<void>;
 }
 
 /** A verb in a table: its summary for the list, the rest loaded when it is called. */

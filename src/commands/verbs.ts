@@ -3,7 +3,10 @@ import type { ListedVerb } from './verb.ts';
 /** The verbs of `penstock`, each one file; only the one that is called is loaded. */
 export const verbs = {
   dump: { summary: 'stream a database to stdout, sealed', load: async () => (await import('./dump.ts')).dump },
-  restore: { summary: 'bring a database back from stdin, proven before it is swapped in', load: async () => (await import('./restore.ts')).restore },
+  restore: {
+    summary: 'bring a database back from stdin, proven before it is swapped in',
+    load: async () => (await import('./restore.ts')).restore,
+  },
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },

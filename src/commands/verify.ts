@@ -10,6 +10,10 @@ export const verify: Verb = {
   examples: ['penstock verify < orders.sql'],
   async run(_arguments, options, surface) {
     const found = await inspect(descriptorSource(0, surface), surface.progress);
-    surface.print(options['json'] === true ? JSON.stringify({ whole: true, digest: found.seal.digest, bytes: found.seal.bytes }) : `whole: ${summary(found)}`);
+    surface.print(
+      options['json'] === true
+        ? JSON.stringify({ whole: true, digest: found.seal.digest, bytes: found.seal.bytes })
+        : `whole: ${summary(found)}`,
+    );
   },
 };

@@ -3,7 +3,8 @@ import { anyFirstLine } from '../formats/plain/lines.ts';
 import { readPlain, type PlainStream } from '../formats/plain/read-plain.ts';
 
 /** A stream as it was found: sealed, or a foreign dump of which nothing is known. */
-export type OpenStream = { readonly sealed: true; readonly plain: PlainStream } | { readonly sealed: false; readonly body: AsyncIterable<Buffer> };
+export type OpenStream =
+  { readonly sealed: true; readonly plain: PlainStream } | { readonly sealed: false; readonly body: AsyncIterable<Buffer> };
 
 /**
  * Opens a stream by its first bytes.

@@ -14,9 +14,11 @@ export async function restoreInto(
   context: RunContext,
 ): Promise<Result> {
   if (target.kind !== 'file') {
-    return restore(name, source, { then: target.kind === 'live' ? 'swap' : 'discard', unsealed: false }, context);
+    return restore(name, source, { proven: target.kind === 'live' ? 'swap' : 'discard', unsealed: false }, context);
   }
   // A file needs neither the application nor its server: it may be restored on another host, when this one is gone.
   const job = await findJob(name.application, context);
-  return recordRun({ verb: 'restore', ...name, jobId: job?.id, level: job?.level }, context, () => writeStreamFile(target, source, context.progress));
+  return recordRun({ verb: 'restore', ...name, jobId: job?.id, level: job?.level }, context, () =>
+    writeStreamFile(target, source, context.progress),
+  );
 }

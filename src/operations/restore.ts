@@ -10,7 +10,7 @@ import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-dat
 
 export interface RestoreOptions {
   /** What becomes of the staging database once it is proven: it takes the live one's place, or it is thrown away. */
-  readonly then: 'swap' | 'discard';
+  readonly proven: 'swap' | 'discard';
   /** Take a dump that has no seal. */
   readonly unsealed: boolean;
 }
@@ -27,14 +27,19 @@ export interface RestoreResult extends Result {
  * Brings a database back from a stream: loads it into a staging database, proves the seal, compares what was counted with
  * what is there, and only then swaps it in. Whatever fails before that leaves the live database as it was.
  */
-export async function restore(name: DatabaseName, source: AsyncIterable<Buffer>, options: RestoreOptions, context: RunContext): Promise<RestoreResult> {
+export async function restore(
+  name: DatabaseName,
+  source: AsyncIterable<Buffer>,
+  options: RestoreOptions,
+  context: RunContext,
+): Promise<RestoreResult> {
   return withDatabase(name, 'restore', context, async (database) => {
     const { engine, target } = database;
     await engine.recover(target);
     const stream = await openStream(source, options);
     if (stream.sealed) refuseOther(stream.plain.manifest, database);
     const totals = await proveInStaging(database, stream, context);
-    if (options.then === 'discard') {
+    if (options.proven === 'discard') {
       await engine.discard(target);
       return { outcome: 'proven', ...totals };
     }
@@ -44,7 +49,11 @@ export async function restore(name: DatabaseName, source: AsyncIterable<Buffer>,
 }
 
 /** Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too. */
-async function proveInStaging(database: DatabaseAtHand, stream: OpenStream, context: RunContext): Promise<{ bytes: number; rows: number; digest?: string }> {
+async function proveInStaging(
+  database: DatabaseAtHand,
+  stream: OpenStream,
+  context: RunContext,
+): Promise<{ bytes: number; rows: number; digest?: string }> {
   const { engine, target, cleaning } = database;
   await engine.stage(target, asExamination(stream));
   try {
@@ -111,7 +120,7 @@ async function loadStream(database: DatabaseAtHand, stream: OpenStream, context:
  * @throws Failure not-whole: it is damaged
  */
 async function proveRest(body: AsyncIterator<Buffer>): Promise<void> {
-  for (let next = await body.next(); next.done !== true; ) next = await body.next();
+  for (let next = await body.next(); next.done !== true;) next = await body.next();
 }
 
 function sameCounts(sealed: Counts, counted: Counts): boolean {
@@ -122,12 +131,19 @@ function sameCounts(sealed: Counts, counted: Counts): boolean {
 /** The writer is not told which object Bareos gives it, so the stream says it itself. */
 function refuseOther(manifest: Manifest, { name, engineName }: DatabaseAtHand): void {
   if (manifest.application !== name.application || manifest.database !== name.database) {
-    throw new Failure('not-whole', `this stream is of ${manifest.application}/${manifest.database}, not of ${name.application}/${name.database}`, {
-      hint: 'restore it into the database it is of',
-    });
+    throw new Failure(
+      'not-whole',
+      `this stream is of ${manifest.application}/${manifest.database}, not of ${name.application}/${name.database}`,
+      {
+        hint: 'restore it into the database it is of',
+      },
+    );
   }
   if (manifest.engine !== engineName) {
-    throw new Failure('not-whole', `this stream is of a ${manifest.engine} database, but ${name.application}/${name.database} is ${engineName}`);
+    throw new Failure(
+      'not-whole',
+      `this stream is of a ${manifest.engine} database, but ${name.application}/${name.database} is ${engineName}`,
+    );
   }
 }
 

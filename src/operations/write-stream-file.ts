@@ -61,7 +61,10 @@ async function* tee(source: AsyncIterable<Buffer>, file: FileHandle, passed: (le
 }
 
 async function refuseExisting(path: string): Promise<void> {
-  if (await modified(path)) throw new Failure('would-overwrite', `${path} exists and the restore may not replace it`, { hint: 'restore with replace=always, or to another directory' });
+  if (await modified(path))
+    throw new Failure('would-overwrite', `${path} exists and the restore may not replace it`, {
+      hint: 'restore with replace=always, or to another directory',
+    });
 }
 
 async function refuseByAge(path: string, replace: string, started: Date): Promise<void> {
@@ -69,9 +72,13 @@ async function refuseByAge(path: string, replace: string, started: Date): Promis
   if (!there || replace === 'always' || replace === 'never') return;
   const fits = replace === 'if-newer' ? started > there : started < there;
   if (!fits) {
-    throw new Failure('would-overwrite', `${path} is of ${there.toISOString()}, the stream of ${started.toISOString()}: replace=${replace} keeps the file`, {
-      hint: 'restore with replace=always, or to another directory',
-    });
+    throw new Failure(
+      'would-overwrite',
+      `${path} is of ${there.toISOString()}, the stream of ${started.toISOString()}: replace=${replace} keeps the file`,
+      {
+        hint: 'restore with replace=always, or to another directory',
+      },
+    );
   }
 }
 

@@ -44,7 +44,7 @@ export function startProgram(call: ProgramCall, options: { signal: AbortSignal }
       cwd: '/',
     });
   const child = call.secret === undefined ? start(undefined) : withSecretDescriptor(call.secret, start);
-  const complaint = keepTail(child.stderr as Readable);
+  const complaint = keepTail(child.stderr);
 
   const ended = child.then(
     (result): Ending => ({
@@ -67,8 +67,8 @@ export function startProgram(call: ProgramCall, options: { signal: AbortSignal }
   void ended.then(() => options.signal.removeEventListener('abort', onAbort));
 
   // A child that ends early makes its stdin fail with EPIPE; whoever writes sees it, nobody else need.
-  (child.stdin as Writable).on('error', () => undefined);
-  return { pid: child.pid, stdin: child.stdin as Writable, stdout: child.stdout as Readable, ended, kill };
+  child.stdin.on('error', () => undefined);
+  return { pid: child.pid, stdin: child.stdin, stdout: child.stdout, ended, kill };
 }
 
 /** `exit status 3`, `signal SIGKILL (9)`: how an ending is said in a message. */

@@ -49,7 +49,10 @@ function stateFailure(path: string, cause: unknown): Failure {
   if (cause instanceof Failure) return cause;
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new Failure('privileges', `cannot write ${path}`, { hint: 'run it as root, or name another state directory with --state-dir', cause });
+    return new Failure('privileges', `cannot write ${path}`, {
+      hint: 'run it as root, or name another state directory with --state-dir',
+      cause,
+    });
   }
   return new Failure('io', `cannot write ${path}: ${(cause as Error).message}`, { cause });
 }

@@ -69,7 +69,7 @@ export async function readRunRecords(stateDir: string, application?: string): Pr
       if (record) records.push(record);
     }
   }
-  return records.sort((one, other) => (one.id < other.id ? -1 : 1));
+  return records.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 async function readRecord(path: string): Promise<RunRecord | undefined> {

@@ -13,7 +13,11 @@ export async function* failOnSilence(
   let giveUp: (reason: unknown) => void = () => undefined;
   // One timer for the whole stream, pushed back at each chunk: making one per chunk would cost more than reading it.
   const timer = setTimeout(() => {
-    giveUp(new Failure('unavailable', `${options.who} has been silent for ${options.seconds} s`, { hint: 'it may be waiting for a lock in the database' }));
+    giveUp(
+      new Failure('unavailable', `${options.who} has been silent for ${options.seconds} s`, {
+        hint: 'it may be waiting for a lock in the database',
+      }),
+    );
   }, options.seconds * 1000);
   const onAbort = (): void => giveUp(options.signal.reason);
   options.signal.addEventListener('abort', onAbort, { once: true });

@@ -42,7 +42,11 @@ function pipeSink(descriptor: number, blockedSeconds: number, signal: AbortSigna
   const settled = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(new Failure('io', `nobody has read this stream for ${blockedSeconds} s`, { hint: 'the storage daemon may be waiting for a volume' }));
+        reject(
+          new Failure('io', `nobody has read this stream for ${blockedSeconds} s`, {
+            hint: 'the storage daemon may be waiting for a volume',
+          }),
+        );
       }, blockedSeconds * 1000);
       wake = () => {
         clearTimeout(timer);
@@ -67,7 +71,7 @@ function pipeSink(descriptor: number, blockedSeconds: number, signal: AbortSigna
 function fileSink(descriptor: number): Sink {
   return {
     async write(chunk) {
-      for (let offset = 0; offset < chunk.length; ) offset += await writeSome(descriptor, chunk, offset);
+      for (let offset = 0; offset < chunk.length;) offset += await writeSome(descriptor, chunk, offset);
     },
     end: () => Promise.resolve(),
   };
@@ -86,7 +90,10 @@ function writeSome(descriptor: number, chunk: Buffer, offset: number): Promise<n
 export function writeFailure(error: Error, what = 'this stream'): Error {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EPIPE' || code === 'ECONNRESET') {
-    return new Failure('io', `${what} was closed by its reader before the end`, { hint: 'the job was cancelled, or the program that reads it has ended', cause: error });
+    return new Failure('io', `${what} was closed by its reader before the end`, {
+      hint: 'the job was cancelled, or the program that reads it has ended',
+      cause: error,
+    });
   }
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new Failure('io', `no space is left to write ${what}`, { hint: 'free some space and run it again', cause: error });

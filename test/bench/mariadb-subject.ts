@@ -18,7 +18,19 @@ export async function mariadbSubject(): Promise<Subject> {
   return {
     name: 'MariaDB',
     live,
-    native: ['/usr/bin/mariadb-dump', '--no-defaults', `--socket=${server.socket}`, '-uroot', '--single-transaction', '--quick', '--routines', '--triggers', '--events', '--default-character-set=utf8mb4', database],
+    native: [
+      '/usr/bin/mariadb-dump',
+      '--no-defaults',
+      `--socket=${server.socket}`,
+      '-uroot',
+      '--single-transaction',
+      '--quick',
+      '--routines',
+      '--triggers',
+      '--events',
+      '--default-character-set=utf8mb4',
+      database,
+    ],
     pairs: 5,
     async remove() {
       await live.remove();

@@ -8,13 +8,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function runPipe(command: readonly string[], to: string, from?: string): Promise<{ readonly peak: number }> {
   const script = from === undefined ? `set -o pipefail; "$@" | cat ${to}` : `"$@" < ${from} > /dev/null; exit $?`;
-  const shell = spawn('/bin/bash', ['-c', script, '--', ...command], { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'ignore', 'inherit'] });
-  let over = false;
-  const ended = new Promise<number | null>((resolve) => shell.once('exit', resolve)).finally(() => (over = true));
+  const shell = spawn('/bin/bash', ['-c', script, '--', ...command], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const over = new AbortController();
+  const ended = new Promise<number | null>((resolve) => shell.once('exit', resolve)).finally(() => over.abort());
   let peak = 0;
   const program = command[0] ?? '';
   // VmHWM only ever grows, so that looking now and then is enough.
-  while (!over) {
+  while (!over.signal.aborted) {
     for (const pid of childrenOf(shell.pid ?? 0)) if (commandOf(pid) === program) peak = Math.max(peak, highWater(pid));
     await Promise.race([sleep(20), ended]);
   }

@@ -24,16 +24,30 @@ afterEach(async () => {
 /** The page's commands for an engine, in their order. */
 async function commandsFor(engine: string): Promise<string> {
   const blocks = [...(await page).matchAll(/^```sh (.+)\n([^]*?)^```$/gm)];
-  return blocks.filter(([, engines = '']) => engines.split(' ').includes(engine)).map(([, , commands]) => commands).join('');
+  return blocks
+    .filter(([, engines = '']) => engines.split(' ').includes(engine))
+    .map(([, , commands]) => commands)
+    .join('');
 }
 
 /** Restores the stream to a file as step 3 does, then runs the page's commands beside it. */
-async function follow(engine: string, database: string, shop: LiveApplication, stream: Buffer, env: Record<string, string>): Promise<string> {
+async function follow(
+  engine: string,
+  database: string,
+  shop: LiveApplication,
+  stream: Buffer,
+  env: Record<string, string>,
+): Promise<string> {
   const writer = `${executable('bpipe-writer')} shop/${database} --where '%w' --replace '%r' --state-dir ${shop.stateDir}`;
   expect(await restoreStream({ writer, input: stream, where: shop.directory })).toMatchObject({ status: 0, stderr: '' });
   const { stdout } = await run('/bin/bash', ['-e', '-o', 'pipefail', '-c', await commandsFor(engine)], {
     cwd: join(shop.directory, 'penstock/shop'),
-    env: { PATH: `${dirname(executable('penstock'))}:/usr/bin:/bin`, PENSTOCK_CONFIG_DIR: shop.configDir, PENSTOCK_STATE_DIR: shop.stateDir, ...env },
+    env: {
+      PATH: `${dirname(executable('penstock'))}:/usr/bin:/bin`,
+      PENSTOCK_CONFIG_DIR: shop.configDir,
+      PENSTOCK_STATE_DIR: shop.stateDir,
+      ...env,
+    },
   });
   return stdout;
 }
@@ -66,7 +80,14 @@ describe('the host is gone', () => {
     expect(await follow('mariadb', 'orders', shop, stream, { HOME: home })).toContain('restore shop/orders: restored');
 
     const name = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
-    const [then, now] = await Promise.all([old, fresh].map((server) => server.sql(`CHECKSUM TABLE customer, \`order; DROP\`, empty EXTENDED; SHOW CREATE PROCEDURE tidy; SHOW CREATE VIEW rich; SHOW CREATE EVENT nightly`, name)));
+    const [then, now] = await Promise.all(
+      [old, fresh].map((server) =>
+        server.sql(
+          `CHECKSUM TABLE customer, \`order; DROP\`, empty EXTENDED; SHOW CREATE PROCEDURE tidy; SHOW CREATE VIEW rich; SHOW CREATE EVENT nightly`,
+          name,
+        ),
+      ),
+    );
     expect(now).toBe(then);
     expect(await shop.database.contents()).toBe(before);
   });
@@ -87,7 +108,9 @@ describe('the host is gone', () => {
     const env = { PGHOST: fresh.socket, PGPORT: String(fresh.port), PGUSER: 'postgres', APPLICATION_ROLE: role, SECRET_FILE: secretFile };
     expect(await follow('postgresql', 'ledger', shop, stream, env)).toContain('restore shop/ledger: restored');
 
-    const dumps = await Promise.all([old, fresh].map(async (server) => (await server.dump(role)).toString('latin1').replaceAll(/^\\(un)?restrict .*$/gm, '')));
+    const dumps = await Promise.all(
+      [old, fresh].map(async (server) => (await server.dump(role)).toString('latin1').replaceAll(/^\\(un)?restrict .*$/gm, '')),
+    );
     expect(dumps[1]).toBe(dumps[0]);
   });
 

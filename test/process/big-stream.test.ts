@@ -31,7 +31,9 @@ test('a stream of over 1 GB in flat memory', { timeout: 600_000 }, async () => {
   const stored = join(directory, 'stream');
   const backup = await peakOf(startBackup({ reader: `${executable('bpipe-reader')} shop/main ${shop.options}`, output: stored }));
   const { size } = await stat(stored);
-  const restore = await peakOf(startRestore({ writer: `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`, input: stored }));
+  const restore = await peakOf(
+    startRestore({ writer: `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`, input: stored }),
+  );
   process.stdout.write(`a stream of ${Math.round(size / 1e6)} MB: peak memory of the reader ${backup} MB, of the writer ${restore} MB\n`);
   expect(size).toBeGreaterThan(1e9);
   expect(Math.max(backup, restore)).toBeLessThan(160);

@@ -102,7 +102,10 @@ describe('a job that is cancelled', () => {
     process.kill(running.daemonPid, 'SIGKILL');
     await running.ended;
     await until(() => processesIn(shop.directory).length === 0);
-    expect(await lastRun()).toMatchObject({ outcome: 'failed', failure: { message: expect.stringMatching(/file daemon that started this has died|closed by its reader/) } });
+    expect(await lastRun()).toMatchObject({
+      outcome: 'failed',
+      failure: { message: expect.stringMatching(/file daemon that started this has died|closed by its reader/) },
+    });
   });
 });
 

@@ -32,7 +32,10 @@ describe.each(Object.keys(engines))('%s', (engine) => {
       const watch = watchFor(password);
       const backup = await ended(startBackup({ reader: `${executable('bpipe-reader')} shop/main ${shop.options}` }));
       const restore = await ended(
-        startRestore({ writer: `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`, input: backup.stdout }),
+        startRestore({
+          writer: `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`,
+          input: backup.stdout,
+        }),
       );
       const seen = watch.stop();
       expect([backup.status, restore.status]).toEqual([0, 0]);

@@ -28,16 +28,26 @@ export async function liveMariadb(server: MariadbServer): Promise<LiveDatabase> 
     CREATE DEFINER=${database}@localhost TRIGGER touched BEFORE UPDATE ON customer FOR EACH ROW SET new.note = concat('touched; ', new.name);
     CREATE DEFINER=${database}@localhost PROCEDURE tidy() DELETE FROM empty;
     CREATE DEFINER=${database}@localhost EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM empty;`);
-  const beside = async (): Promise<string[]> => (await rows(server, `SHOW DATABASES LIKE '${database.replaceAll('_', '\\_')}\\_\\_%'`)).flat();
+  const beside = async (): Promise<string[]> =>
+    (await rows(server, `SHOW DATABASES LIKE '${database.replaceAll('_', '\\_')}\\_\\_%'`)).flat();
   return {
     settings: `{ engine: mysql, socket: ${server.socket}, database: ${database}, user: ${database}, password: { file: '${password}' } }`,
     async contents() {
-      const tables = await rows(server, `SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = '${database}' ORDER BY 1`);
+      const tables = await rows(
+        server,
+        `SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = '${database}' ORDER BY 1`,
+      );
       const parts = await Promise.all(
         tables.map(async ([table = '', type]) => {
           const name = `\`${database}\`.\`${table}\``;
           const definition = (await server.sql(`SHOW CREATE TABLE ${name}`)).replaceAll(database, 'DB');
-          return [table, type, definition, await server.sql(`CHECKSUM TABLE ${name} EXTENDED`).then((sum) => sum.split('\t')[1]), await server.sql(`SELECT * FROM ${name}`)];
+          return [
+            table,
+            type,
+            definition,
+            await server.sql(`CHECKSUM TABLE ${name} EXTENDED`).then((sum) => sum.split('\t')[1]),
+            await server.sql(`SELECT * FROM ${name}`),
+          ];
         }),
       );
       const objects = await server.sql(`
@@ -48,7 +58,10 @@ export async function liveMariadb(server: MariadbServer): Promise<LiveDatabase> 
     },
     wreck: () =>
       server
-        .sql(`DELETE FROM \`order; DROP\`; UPDATE customer SET name = 'x'; DROP TABLE empty; DROP VIEW rich; CREATE TABLE IF NOT EXISTS newer(a INT); DROP EVENT nightly`, database)
+        .sql(
+          `DELETE FROM \`order; DROP\`; UPDATE customer SET name = 'x'; DROP TABLE empty; DROP VIEW rich; CREATE TABLE IF NOT EXISTS newer(a INT); DROP EVENT nightly`,
+          database,
+        )
         .then(() => undefined),
     beside,
     async remove() {

@@ -48,7 +48,11 @@ export async function livePostgresql(server: PostgresqlServer): Promise<LiveData
     },
     wreck: () =>
       server
-        .sql(`DELETE FROM "order; DROP"; UPDATE customer SET name = 'x'; DROP TABLE empty; DROP VIEW rich; CREATE TABLE IF NOT EXISTS newer(a int)`, database, database)
+        .sql(
+          `DELETE FROM "order; DROP"; UPDATE customer SET name = 'x'; DROP TABLE empty; DROP VIEW rich; CREATE TABLE IF NOT EXISTS newer(a int)`,
+          database,
+          database,
+        )
         .then(() => undefined),
     beside,
     async remove() {

@@ -24,7 +24,9 @@ export async function liveSqlite(): Promise<LiveDatabase> {
     settings: `{ engine: sqlite, file: ${file} }`,
     contents: () => Promise.resolve(open(file, contentsOf)),
     wreck: () =>
-      Promise.resolve(open(file, (database) => database.exec(`DELETE FROM "order; DROP"; UPDATE customer SET name = 'x'; DROP TABLE empty`))),
+      Promise.resolve(
+        open(file, (database) => database.exec(`DELETE FROM "order; DROP"; UPDATE customer SET name = 'x'; DROP TABLE empty`)),
+      ),
     async beside() {
       const ours = new Set(['main.db', 'main.db-wal', 'main.db-shm']);
       return (await readdir(directory)).filter((name) => !ours.has(name));
@@ -49,9 +51,13 @@ function contentsOf(database: DatabaseSync): string {
     const table = `"${name.replaceAll('"', '""')}"`;
     const columns = database.prepare(`SELECT name FROM pragma_table_xinfo(?)`).all(name) as { name: string }[];
     // typeof and the bytes, so that 1, 1.0, '1' and x'31' are told apart, and text that is no text is seen.
-    const values = columns.map(({ name: column }) => `"${column.replaceAll('"', '""')}"`).map((column) => `typeof(${column}), hex(CAST(${column} AS BLOB))`);
+    const values = columns
+      .map(({ name: column }) => `"${column.replaceAll('"', '""')}"`)
+      .map((column) => `typeof(${column}), hex(CAST(${column} AS BLOB))`);
     return [name, database.prepare(`SELECT ${values.join(', ')} FROM ${table} ORDER BY rowid`).all()];
   });
-  const pragmas = ['user_version', 'application_id', 'encoding', 'journal_mode', 'page_size'].map((pragma) => database.prepare(`PRAGMA ${pragma}`).get());
+  const pragmas = ['user_version', 'application_id', 'encoding', 'journal_mode', 'page_size'].map((pragma) =>
+    database.prepare(`PRAGMA ${pragma}`).get(),
+  );
   return JSON.stringify({ schema, rows, pragmas, check: database.prepare('PRAGMA integrity_check').all() });
 }

@@ -28,7 +28,8 @@ export async function readHeader(source: AsyncIterable<Buffer>): Promise<Header>
     text = text.length === 0 ? next.value : Buffer.concat([text, next.value]);
     refuseForeign(text);
     length = headerLength(text);
-    if (length === undefined && text.length > longestLine) throw new Failure('not-whole', 'the stream’s header does not end', { hint: takeAnother });
+    if (length === undefined && text.length > longestLine)
+      throw new Failure('not-whole', 'the stream’s header does not end', { hint: takeAnother });
   }
   const header = text.subarray(0, length);
   return { ...parse(header), text: header, rest: prepend(text.subarray(length), iterator) };
@@ -48,14 +49,19 @@ function refuseForeign(text: Buffer): void {
   }
   const newline = text.indexOf(0x0a);
   if (newline !== -1 && text.toString('latin1', 0, newline + 1) !== firstLine) {
-    throw new Failure('not-whole', `this stream is of a version that this penstock does not know (${text.toString('latin1', 3, newline)})`, {
-      hint: 'restore it with a newer penstock, or by hand as docs/format.md shows',
-    });
+    throw new Failure(
+      'not-whole',
+      `this stream is of a version that this penstock does not know (${text.toString('latin1', 3, newline)})`,
+      {
+        hint: 'restore it with a newer penstock, or by hand as docs/format.md shows',
+      },
+    );
   }
 }
 
 function cut(text: Buffer): Failure {
-  if (text.length === 0) return new Failure('not-whole', 'the stream is empty', { hint: 'the reader failed or the restore was cancelled; see penstock runs' });
+  if (text.length === 0)
+    return new Failure('not-whole', 'the stream is empty', { hint: 'the reader failed or the restore was cancelled; see penstock runs' });
   return new Failure('not-whole', 'the stream ends inside its header', { hint: takeAnother });
 }
 
@@ -70,7 +76,10 @@ function parse(header: Buffer): Pick<Header, 'manifest' | 'accounts'> {
   ) {
     throw new Failure('not-whole', 'the stream’s header was changed', { hint: takeAnother });
   }
-  return { manifest: parseManifest(manifest.slice(manifestPrefix.length)), accounts: accounts.map((line) => line.slice(accountPrefix.length)) };
+  return {
+    manifest: parseManifest(manifest.slice(manifestPrefix.length)),
+    accounts: accounts.map((line) => line.slice(accountPrefix.length)),
+  };
 }
 
 function parseManifest(json: string): Manifest {

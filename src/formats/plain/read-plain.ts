@@ -83,14 +83,19 @@ export async function readPlain(source: AsyncIterable<Buffer>): Promise<PlainStr
 
 function unsealed(bytes: number, afterSeal: boolean, inside: boolean): Failure {
   const hint = 'the backup job was cancelled or failed, or the copy is cut; take another backup of this database';
-  if (afterSeal) return new Failure('not-whole', 'there are bytes after what looks like the stream’s seal', { hint: 'something was added to the stream; take another copy of it' });
+  if (afterSeal)
+    return new Failure('not-whole', 'there are bytes after what looks like the stream’s seal', {
+      hint: 'something was added to the stream; take another copy of it',
+    });
   if (inside) return new Failure('not-whole', `the stream ends inside its seal, after ${bytes} bytes of dump`, { hint });
   return new Failure('not-whole', `the stream ends without its seal, after ${bytes} bytes of dump`, { hint });
 }
 
 function judge(lines: SealLines, digest: string, bytes: number): Seal & { digest: string } {
   if (lines.digest !== digest) {
-    throw new Failure('not-whole', 'the stream was changed: its digest does not match its seal', { hint: 'the volume or the copy is damaged; take another copy or another backup' });
+    throw new Failure('not-whole', 'the stream was changed: its digest does not match its seal', {
+      hint: 'the volume or the copy is damaged; take another copy or another backup',
+    });
   }
   const seal = sealSchema.safeParse(JSON.parse(lines.json));
   if (!seal.success || seal.data.bytes !== bytes) throw new Failure('not-whole', 'the stream’s seal does not fit its bytes');

@@ -23,7 +23,11 @@ export function writePlain(): PlainWriter {
       for (const account of accounts) {
         if (/[\r\n]/.test(account)) throw new Error('an account statement must be one line');
       }
-      const lines = [firstLine, `${manifestPrefix}${JSON.stringify(manifest)}\n`, ...accounts.map((line) => `${accountPrefix}${line}\n`)].join('');
+      const lines = [
+        firstLine,
+        `${manifestPrefix}${JSON.stringify(manifest)}\n`,
+        ...accounts.map((line) => `${accountPrefix}${line}\n`),
+      ].join('');
       const text = `${lines}${dumpPrefix}${createHash('sha256').update(lines).digest('hex')}\n`;
       digest.update(text);
       return Buffer.from(text);
@@ -35,7 +39,9 @@ export function writePlain(): PlainWriter {
     seal(seal) {
       const json = JSON.stringify({ bytes, ...seal } satisfies Seal);
       if (json.length > longestLine) {
-        throw new Failure('unavailable', 'the database has too many tables for one seal', { hint: `their names and counts come to more than ${longestLine} bytes` });
+        throw new Failure('unavailable', 'the database has too many tables for one seal', {
+          hint: `their names and counts come to more than ${longestLine} bytes`,
+        });
       }
       const text = `${sealLine}${sealedPrefix}${json}\n`;
       digest.update(text);

@@ -94,7 +94,10 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
       const { stdout: stream } = await backupStream({ reader });
       await shop.database.wreck();
       const wrecked = await shop.database.contents();
-      expect(await restoreStream({ writer, input: stream, where: join(shop.stateDir, 'drill/shop') })).toMatchObject({ status: 0, stderr: '' });
+      expect(await restoreStream({ writer, input: stream, where: join(shop.stateDir, 'drill/shop') })).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
       expect(await shop.database.contents()).toBe(wrecked);
       expect(await shop.database.beside()).toEqual([]);
     });

@@ -48,7 +48,10 @@ export function neverLies(engine: string, make: () => Promise<LiveDatabase>): vo
       expect((await Promise.all(shops.map((shop) => shop.database.beside()))).flat()).toEqual([]);
     }
 
-    const cutTo = (fromEnd: number) => ({ name: `cut ${fromEnd} bytes before the end`, damage: (stream: Buffer) => stream.subarray(0, stream.length - fromEnd) });
+    const cutTo = (fromEnd: number) => ({
+      name: `cut ${fromEnd} bytes before the end`,
+      damage: (stream: Buffer) => stream.subarray(0, stream.length - fromEnd),
+    });
 
     test('cut at every byte of the seal', { timeout: 900_000 }, async () => {
       const [stream] = streams as [Buffer];
