@@ -36,7 +36,7 @@ export async function makeDirectory(path: string): Promise<void> {
 }
 
 /** Makes a rename or an unlink in `directory` survive a crash. */
-export async function syncDirectory(directory: string): Promise<void> {
+async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {
     await handle.sync();
