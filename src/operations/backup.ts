@@ -31,7 +31,8 @@ export async function backup(name: DatabaseName, sink: Sink, context: RunContext
     await engine.recover(target);
     const examination = await engine.examine(target);
     const result = await streamDump(database, examination, sink, context);
-    await pruneKept(database);
+    // A dump by hand may go anywhere; what a file daemon took is a backup.
+    if (context.byDaemon) await pruneKept(database);
     return result;
   });
 }

@@ -45,8 +45,10 @@ export async function takeLock(
     if (await createWithText(path, JSON.stringify(lock))) return () => rm(path, { force: true });
     const there = await parseLock(path);
     if (there === undefined) continue;
-    if (there.jobId !== undefined && there.jobId === wish.jobId) return () => Promise.resolve();
-    if (isHeld(there)) throw turnedAway(application, there);
+    if (isHeld(there)) {
+      if (there.jobId === undefined || there.jobId !== wish.jobId) throw turnedAway(application, there);
+      return () => Promise.resolve();
+    }
     await removeStale(path, there);
   }
   throw new Failure('try-later', `the lock of ${application} changes hands too fast`, { hint: 'try again in a minute' });

@@ -73,9 +73,14 @@ export async function readRunRecords(stateDir: string, application?: string): Pr
 }
 
 async function readRecord(path: string): Promise<RunRecord | undefined> {
-  const parsed = runRecordSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  if (!parsed.success) return undefined;
-  const record = parsed.data;
+  const text = await readFile(path, 'utf8');
+  let record: RunRecord;
+  try {
+    record = runRecordSchema.parse(JSON.parse(text));
+  } catch {
+    // A damaged record must not hide the others.
+    return undefined;
+  }
   return record.outcome === 'running' && !isAlive(record.process) ? { ...record, outcome: 'died' } : record;
 }
 

@@ -18,7 +18,7 @@ const manifest: Manifest = {
   started: '2026-11-23T01:02:03.000Z',
   properties: { pageSize: 4096 },
 };
-const counts = { rows: { t: 2, 'a "b"': 0, __proto__x: 1 }, objects: { table: 2 } };
+const counts = { rows: { t: 2, 'a "b"': 0, ['__proto__']: 1, constructor: 3 }, objects: { table: 2 } };
 
 function sealed(body: string | Buffer, accounts: string[] = ['CREATE ROLE shop;']): Buffer {
   const plain = writePlain();
@@ -47,6 +47,7 @@ describe('a whole stream', () => {
     expect((await gather(plain.body)).toString()).toBe(body);
     const end = stream.lastIndexOf(endPrefix);
     const digest = createHash('sha256').update(stream.subarray(0, end)).digest('hex');
+    expect(Object.entries(plain.seal().counts.rows)).toEqual(Object.entries(counts.rows));
     expect(plain.seal()).toEqual({ bytes: body.length, counts, finished: '2026-11-23T01:02:04.000Z', digest });
   });
 
