@@ -1,3 +1,4 @@
+import { Failure } from '../../failures/failure.ts';
 import { isDatabaseError } from './database-failure.ts';
 import type { ObjectKind } from './classify.ts';
 import { quoteName, quoteString } from './quote.ts';
@@ -48,7 +49,7 @@ async function listObjects(session: Session, schema: string): Promise<readonly P
 /**
  * Everything of a schema that a table rename cannot move, from SHOW CREATE, which is what the native dump tools ask as well.
  * @param session a raw one
- * @throws Error where a definition may not be read
+ * @throws Failure privileges: a definition may not be read
  */
 export async function readObjects(session: Session, schema: string): Promise<readonly Definition[]> {
   const listed = await listObjects(session, schema);
@@ -59,8 +60,11 @@ export async function readObjects(session: Session, schema: string): Promise<rea
   for (const object of listed) {
     const [row] = await session.query(`SHOW CREATE ${object.word} ${quoteName(object.name)}`);
     const text = row?.['SQL Original Statement'] ?? Object.entries(row ?? {}).find(([column]) => column.startsWith('Create '))?.[1];
-    if (row === undefined || !text)
-      throw new Error(`the definition of ${object.word.toLowerCase()} ${fromRaw(object.name)} may not be read`);
+    if (row === undefined || !text) {
+      throw new Failure('privileges', `the definition of the ${object.word.toLowerCase()} ${fromRaw(object.name)} may not be read`, {
+        hint: 'a swap makes views and stored programs again; docs/mysql.md lists the rights',
+      });
+    }
     definitions.push({
       ...object,
       text,
@@ -71,6 +75,7 @@ export async function readObjects(session: Session, schema: string): Promise<rea
       ...(row['time_zone'] ? { timeZone: row['time_zone'] } : {}),
     });
   }
+  await leave(session);
   return definitions;
 }
 
@@ -112,9 +117,17 @@ export async function makeObjects(
         failed.push({ definition, error });
       }
     }
-    if (failed.length === 0 || failed.length === waiting.length) return failed;
+    if (failed.length === 0 || failed.length === waiting.length) {
+      await leave(session);
+      return failed;
+    }
     waiting = failed.map(({ definition }) => definition);
   }
+}
+
+/** Whoever stands in a schema is taken for somebody who uses it, and ended before it is dropped. */
+async function leave(session: Session): Promise<void> {
+  await session.query('USE information_schema');
 }
 
 async function makeObject(

@@ -68,7 +68,7 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
   const states = staged?.phase === 'staged' ? staged.events : {};
   const pending = staged?.phase === 'staged' ? staged.pending : [];
   const newObjects = [
-    ...(await definitions(raw, staging)).map((object) =>
+    ...(await readObjects(raw, staging)).map((object) =>
       object.what === 'event' ? { ...object, status: states[object.name] ?? ('DISABLED' as const) } : object,
     ),
     ...pending,
@@ -82,23 +82,11 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
     liveExisted,
     liveTables: liveExisted ? await names(live) : [],
     newTables: await names(staging),
-    liveObjects: liveExisted ? [...(await definitions(raw, live))] : [],
+    liveObjects: liveExisted ? [...(await readObjects(raw, live))] : [],
     newObjects,
     ...fresh,
     session: session.id,
   };
-}
-
-async function definitions(raw: Session, schema: string): ReturnType<typeof readObjects> {
-  try {
-    return await readObjects(raw, schema);
-  } catch (error) {
-    if (isDatabaseError(error)) throw error;
-    throw new Failure('privileges', error instanceof Error ? error.message : String(error), {
-      hint: 'a swap makes views and stored programs again; docs/mysql.md lists the rights',
-      cause: error,
-    });
-  }
 }
 
 function createLike(name: string, schema: { charset: string; collation: string } | undefined): string {
@@ -142,11 +130,10 @@ async function blocked({ settings, surroundings }: Target<MysqlSettings>, sessio
     `SELECT ID AS id, USER AS user, HOST AS host, TIME AS seconds FROM information_schema.PROCESSLIST WHERE DB = ${quoteString(settings.database)} AND ID <> CONNECTION_ID()`,
   );
   const who = rows.slice(0, 5).map((row) => `${row['user']}@${row['host']} (session ${row['id']}, ${row['seconds']} s)`);
+  // An account without PROCESS sees its own sessions only.
+  const seen = who.length > 0 ? `; connected are ${who.join(', ')}` : '';
   return new Failure('try-later', `${describe(settings)} is in use: its tables were not free within ${surroundings.patience} s`, {
-    hint:
-      who.length > 0
-        ? `end what holds an open transaction; connected are ${who.join(', ')}`
-        : 'end what holds an open transaction; show processlist names the sessions',
+    hint: `end what holds an open transaction; SHOW PROCESSLIST names it to an administrator${seen}`,
     cause: error,
   });
 }
