@@ -1,14 +1,8 @@
-import * as z from 'zod';
+import { z } from 'zod';
 import type { Surroundings } from '../contract.ts';
 
-/** Written before the live database is closed; the catalog tells the rest, because the renames are one transaction. */
-const entry = z.object({
-  step: z.literal('swap'),
-  database: z.string(),
-  kept: z.string(),
-  /** Whether the live database took connections before it was closed for the swap. */
-  wasOpen: z.boolean(),
-});
+/** Written before a swap; whether it took place the catalog tells, because it is one transaction. */
+const entry = z.object({ step: z.literal('swap'), database: z.string(), kept: z.string() });
 
 export type SwapEntry = z.infer<typeof entry>;
 

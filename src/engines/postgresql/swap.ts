@@ -8,16 +8,18 @@ import { identifier, longestName } from './quote.ts';
 import { refuseReplication } from './replication.ts';
 import { harmlessSettings } from './harmless-settings.ts';
 import { withMaintenanceSession, type Session } from './session.ts';
-import { endSessions } from './sessions.ts';
-import { settleSwap } from './settle-swap.ts';
+import { whileEndingSessions } from './sessions.ts';
 import type { PostgresqlSettings } from './settings.ts';
 import { stateOf } from './sql-failure.ts';
+import { backendOf, isSwapped } from './swap-outcome.ts';
+import type { SwapEntry } from './swap-journal.ts';
 import { execute, takeOver, type PropertyStatement } from './take-over.ts';
 
 /**
- * Puts the staging database in the live one's place. The live one is closed to new connections and emptied of sessions first;
- * then one transaction gives the new one all that belongs to the old one and renames both. Whoever connects meanwhile
- * finds the old database, or is refused, or finds the new one. The kept one stays closed, so that nobody writes into it.
+ * Puts the staging database in the live one's place, in one transaction that gives it all that belongs to the live one and
+ * renames both. The rename locks the live database against new connections and waits for the sessions in it, which a second
+ * connection ends meanwhile; so a run that is killed leaves no closed door behind, the server rolls its transaction back. Whoever
+ * connects meanwhile waits, and is then refused once. The kept database is closed, so that nobody writes into it by mistake.
  */
 export async function swap(target: Target<PostgresqlSettings>, examination: Examination | undefined): Promise<Swapped> {
   const { settings, surroundings } = target;
@@ -36,74 +38,87 @@ export async function swap(target: Target<PostgresqlSettings>, examination: Exam
       const dumped = examination && propertiesOf(examination).database;
       const properties =
         dumped && takeOver(staging, database, { ...dumped, settings: await harmlessSettings(session, dumped.settings, surroundings.warn) });
-      await rename(session, properties ?? [], [[staging, database]], surroundings.warn);
+      await transact(
+        session,
+        [],
+        properties ?? [],
+        `alter database ${identifier(staging)} rename to ${identifier(database)}`,
+        surroundings.warn,
+      );
       return { kept: undefined };
     }
     const kept = keptName(database, surroundings.now, longestName);
     if (await databaseExists(session, kept)) throw new Failure('would-overwrite', `there is a database ${kept} already`);
     await refuseReplication(target, session);
-    await replace(target, session, takeOver(staging, database, live), { staging, kept });
+    await replace(target, session, { staging, kept, properties: takeOver(staging, database, live) });
     return { kept };
   });
 }
 
-async function replace(
-  target: Target<PostgresqlSettings>,
-  session: Session,
-  properties: readonly PropertyStatement[],
-  { staging, kept }: { staging: string; kept: string },
-): Promise<void> {
+interface Replacement {
+  readonly staging: string;
+  readonly kept: string;
+  readonly properties: readonly PropertyStatement[];
+}
+
+async function replace(target: Target<PostgresqlSettings>, session: Session, { staging, kept, properties }: Replacement): Promise<void> {
   const { settings, surroundings } = target;
   const { database } = settings;
   const deadline = Date.now() + surroundings.patience * 1000;
-  const [row] = await session.query<{ open: boolean }>(`select datallowconn as open from pg_database where datname = $1`, [database]);
-  const entry = { step: 'swap' as const, database, kept, wasOpen: row?.open === true };
-  await surroundings.journal.write(entry);
+  const pid = await backendOf(session);
+  const renames = [
+    `alter database ${identifier(database)} rename to ${identifier(kept)}`,
+    `alter database ${identifier(kept)} allow_connections false`,
+  ];
+  await surroundings.journal.write({ step: 'swap', database, kept } satisfies SwapEntry);
   try {
-    await session.query(`alter database ${identifier(database)} allow_connections false`);
-    for (;;) {
-      await endSessions(target, session, database, deadline);
-      await endSessions(target, session, staging, deadline);
-      try {
-        await rename(
-          session,
-          properties,
-          [
-            [database, kept],
-            [staging, database],
-          ],
-          surroundings.warn,
-        );
-        break;
-      } catch (error) {
-        // Somebody was in it all the same, autovacuum or a superuser; the rename itself has waited five seconds.
-        if (stateOf(error) !== '55006' || Date.now() >= deadline) throw error;
+    await whileEndingSessions(target, [database, staging], async (inTheWay) => {
+      for (;;) {
+        try {
+          await transact(
+            session,
+            renames,
+            properties,
+            `alter database ${identifier(staging)} rename to ${identifier(database)}`,
+            surroundings.warn,
+          );
+          return;
+        } catch (error) {
+          // The rename has waited five seconds for the sessions that were left (CountOtherDBBackends in procarray.c).
+          if (stateOf(error) !== '55006') throw error;
+          if (Date.now() >= deadline) throw await inTheWay();
+        }
       }
-    }
+    });
   } catch (error) {
-    // By a connection of its own: this one may be what failed, and its end may have hidden a commit.
-    const how = await settleSwap(target, entry);
+    // The connection's end may have hidden a commit.
+    const swapped = await isSwapped(target, { kept, pid });
     await surroundings.journal.clear();
-    if (how === 'undone') throw error;
     surroundings.signal.throwIfAborted();
+    if (!swapped) throw error;
     return;
   }
   await surroundings.journal.clear();
 }
 
-async function rename(
+/** One transaction: the first renames, what the staging database takes over, and its own rename. */
+async function transact(
   session: Session,
+  first: readonly string[],
   properties: readonly PropertyStatement[],
-  renames: readonly (readonly [from: string, to: string])[],
+  last: string,
   warn: (line: string) => void,
 ): Promise<void> {
+  const warnings: string[] = [];
   await session.query('begin');
   try {
-    await execute(session, properties, warn);
-    for (const [from, to] of renames) await session.query(`alter database ${identifier(from)} rename to ${identifier(to)}`);
+    for (const statement of first) await session.query(statement);
+    await execute(session, properties, (line) => warnings.push(line));
+    await session.query(last);
     await session.query('commit');
   } catch (error) {
     await session.query('rollback').catch(() => undefined);
     throw error;
   }
+  for (const line of warnings) warn(line);
 }

@@ -106,8 +106,11 @@ describe('a swap', () => {
     const client = await connectAs('boss', name);
     await prove(target, stored.text, stored.examination);
     const swapped = postgresql.swap(target, stored.examination);
-    // The closed door is what tells that the swap is waiting.
-    await expect.poll(() => server.sql(`select datallowconn from pg_database where datname = '${name}'`)).toBe('f\n');
+    await expect
+      .poll(() =>
+        server.sql(`select count(*) from pg_stat_activity where query like 'alter database "${name}" rename%' and state = 'active'`),
+      )
+      .toBe('1\n');
     await client.end();
     await expect(swapped).resolves.toMatchObject({ kept: expect.any(String) as string });
   });
