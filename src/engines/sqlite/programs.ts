@@ -9,6 +9,12 @@ export interface ProgramIo {
   readonly signal: AbortSignal;
 }
 
+/**
+ * As much as the kernel takes at once, in bytes: what it takes is on its way while SQLite reads on, what it does not would have to wait
+ * for SQLite, and SQLite for it.
+ */
+const pipeful = 64 * 1024;
+
 type Program = (args: readonly string[], io: ProgramIo) => Promise<void>;
 
 /**
@@ -16,7 +22,10 @@ type Program = (args: readonly string[], io: ProgramIo) => Promise<void>;
  * the verbs of these names; a Failure they throw reaches the parent as exit status and stderr (see `call-own-program.ts`).
  */
 export const sqlitePrograms = {
-  'sqlite-dump': ([file = ''], io) => writeDump(file, io.write),
+  'sqlite-dump': ([file = ''], io) =>
+    writeDump(file, async (chunk) => {
+      for (let at = 0; at < chunk.length; at += pipeful) await io.write(chunk.subarray(at, at + pipeful));
+    }),
   'sqlite-load': ([file = ''], io) => runLoad(file, io.stdin),
   'sqlite-check': async ([file = '', ...options], io) => {
     await io.write(Buffer.from(`${JSON.stringify(runCheck(file, options.includes('--rows')))}\n`));

@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
 import { quoteName } from './quote.ts';
 import { asBytes, isTooBig, readSingly, toBuffer } from './read-singly.ts';
-import { rowExpression } from './row-expression.ts';
+import { quickRowExpression } from './row-expression.ts';
 import type { Table } from './read-schema.ts';
 
 /** What a batch may come to before it is read row by row: bounds the memory, whatever the rows are. */
 const longestBatch = 8 * 1024 * 1024;
-const mostRows = 2000;
+const mostRows = 10_000;
 
 /**
  * The rows of a table that has a rowid, as SQL literals, several rows to a buffer, which are separated by `),` and a new line
@@ -15,7 +15,7 @@ const mostRows = 2000;
  * @param aim about how many bytes a buffer should have
  */
 export function* readBatches(database: DatabaseSync, table: Table, encoding: string, aim: number): Generator<Buffer> {
-  const expression = rowExpression(table.columns, encoding, 'quick');
+  const expression = quickRowExpression(table.columns, encoding);
   const { rowid } = table;
   const statement = database.prepare(
     `SELECT max(k), ${asBytes('group_concat(r, char(41,44,10,40))', encoding)} FROM ` +
@@ -36,9 +36,9 @@ export function* readBatches(database: DatabaseSync, table: Table, encoding: str
       const [last, rows] = statement.get(from, most) as unknown as [bigint | null, unknown];
       if (last === null) return [null, Buffer.alloc(0)];
       const bytes = toBuffer(rows);
-      return isUtf8(bytes) && !bytes.includes(0) && !bytes.includes('\r\n') ? [last, bytes] : undefined;
+      return isUtf8(bytes) && !bytes.includes('\r\n') ? [last, bytes] : undefined;
     } catch (error) {
-      if (isTooBig(error)) return undefined;
+      if (isTooBig(error) || isUnusual(error)) return undefined;
       throw error;
     } finally {
       database.limits.length = biggest;
@@ -62,6 +62,11 @@ export function* readBatches(database: DatabaseSync, table: Table, encoding: str
     most = Math.max(1, Math.min(mostRows, Math.round((most * aim) / Math.max(1, rows.length))));
     from = after(last);
   }
+}
+
+/** The error that `quickRowExpression` raises. */
+function isUnusual(error: unknown): boolean {
+  return (error as Error).message.includes('JSON cannot hold BLOB values');
 }
 
 const lowest = -(2n ** 63n);

@@ -23,7 +23,7 @@ export function* readSingly(
   encoding: string,
   range?: { readonly from: bigint; readonly most: number },
 ): Generator<Buffer> {
-  const expression = rowExpression(table.columns, encoding, 'careful');
+  const expression = rowExpression(table.columns, encoding);
   const where = range === undefined ? '' : ` WHERE ${table.rowid} >= ? ORDER BY ${table.rowid} LIMIT ?`;
   const statement = database.prepare(`SELECT ${asBytes(expression, encoding)} FROM ${quoteName(table.name)}${where}`);
   statement.setReturnArrays(true);

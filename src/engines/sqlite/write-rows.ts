@@ -5,7 +5,7 @@ import { readSingly } from './read-singly.ts';
 import type { Table } from './read-schema.ts';
 
 /** An INSERT takes rows until it is about this long, in bytes. */
-const statementLength = 64 * 1024;
+const statementLength = 256 * 1024;
 
 const separator = Buffer.from('),\n(');
 const end = Buffer.from(');\n');

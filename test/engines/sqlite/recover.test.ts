@@ -23,7 +23,9 @@ async function aStagedDatabase(): Promise<string> {
 }
 
 function swapAndDie(file: string, point: string, strategy = 'swap'): ReturnType<typeof spawn> {
-  return spawn(process.execPath, [join(import.meta.dirname, 'swap-and-die.ts'), file, point, strategy], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [join(import.meta.dirname, 'swap-and-die.ts'), file, point, strategy], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
 
 /** What the next run says; it finds the journal that the killed one left. */
