@@ -3,7 +3,7 @@ import { place } from './describe.ts';
 import type { MysqlSettings } from './settings.ts';
 
 /** MariaDB's and MySQL's error numbers that are the admin's business (MySQL manual, "Server Error Message Reference"). */
-const lockWaitTimeout = 1205;
+export const lockWaitTimeout = 1205;
 const databaseDenied = 1044;
 const wrongPassword = 1045;
 const unknownDatabase = 1049;

@@ -79,17 +79,27 @@ export async function readObjects(session: Session, schema: string): Promise<rea
   return definitions;
 }
 
-/** Drops a schema's views and stored programs. @param session a raw one @param kinds all unless told */
+/**
+ * Drops a schema's views and stored programs.
+ * @param session a raw one
+ * @param which all unless told; names hold one character for each byte
+ */
 export async function dropObjects(
   session: Session,
   schema: string,
-  kinds: readonly ObjectKind[] = ['event', 'trigger', 'view', 'routine'],
+  which: (what: ObjectKind, name: string) => boolean = () => true,
 ): Promise<void> {
   for (const object of await listObjects(session, schema)) {
-    // A package takes its body along.
-    if (kinds.includes(object.what))
+    // A package takes its body along, hence IF EXISTS.
+    if (which(object.what, object.name))
       await session.query(`DROP ${object.word} IF EXISTS ${asRaw(quoteName(schema))}.${quoteName(object.name)}`);
   }
+}
+
+/** Those of `definitions` that a schema lacks. @param session a raw one */
+export async function missingObjects(session: Session, schema: string, definitions: readonly Definition[]): Promise<readonly Definition[]> {
+  const there = new Set((await listObjects(session, schema)).map(({ word, name }) => `${word} ${name}`));
+  return definitions.filter(({ word, name }) => !there.has(`${word} ${name}`));
 }
 
 /**

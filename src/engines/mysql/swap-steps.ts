@@ -1,9 +1,10 @@
+import { isDatabaseError, lockWaitTimeout } from './database-failure.ts';
 import type { SwapEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
 import { rebindSequences } from './rebind-sequences.ts';
-import { dropSchema, findSchema, tablesOf } from './schemas.ts';
-import { fromRaw, type Session } from './session.ts';
-import { dropObjects, makeObjects } from './stored-objects.ts';
+import { dropSchema, tablesOf } from './schemas.ts';
+import { asRaw, fromRaw, type Session } from './session.ts';
+import { type Definition, dropObjects, makeObjects, missingObjects } from './stored-objects.ts';
 
 /** The two connections a swap works with: names in `session`, definitions byte by byte in `raw`. */
 export interface Sessions {
@@ -34,10 +35,16 @@ export async function hasMoved(session: Session, entry: SwapEntry): Promise<bool
   return oldMoved.length + newMoved.length > 0;
 }
 
-/** What keeps tables from being renamed, or would act on half a swap: events, triggers and views of both sides. */
+/**
+ * Drops what keeps tables from being renamed (their triggers, and views of the live database where a table is to come), and
+ * events, which would act on half a swap. Other views stay until the tables have moved.
+ */
 export async function clearTheWay({ raw }: Sessions, entry: SwapEntry): Promise<void> {
-  if (entry.liveExisted) await dropObjects(raw, entry.live, ['event', 'trigger', 'view']);
-  await dropObjects(raw, entry.staging, ['event', 'trigger', 'view']);
+  const coming = new Set(entry.newTables.map((name) => asRaw(name)));
+  if (entry.liveExisted) {
+    await dropObjects(raw, entry.live, (what, name) => what === 'event' || what === 'trigger' || (what === 'view' && coming.has(name)));
+  }
+  await dropObjects(raw, entry.staging, (what) => what === 'trigger');
 }
 
 /** Moves all tables, both ways, in ONE statement; those that moved already are left out. */
@@ -63,38 +70,52 @@ export async function finish({ session, raw }: Sessions, entry: SwapEntry, warn:
     await dropObjects(raw, entry.kept);
     await rebindSequences(session, entry.kept, entry.live);
     for (const { definition, error } of await makeObjects(raw, entry.kept, entry.liveObjects, { events: 'disabled' })) {
-      warn(
-        `${entry.kept} is kept without its ${definition.word.toLowerCase()} ${fromRaw(definition.name)}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      warn(`${entry.kept} is kept without its ${definition.word.toLowerCase()} ${fromRaw(definition.name)}: ${reason(error)}`);
     }
   }
   await dropSchema(session, entry.staging);
 }
 
-/** The way back, from wherever the swap stands: the live database is as it was; the staging one is dropped. */
+/**
+ * The way back, from wherever the swap stands: the live database is as it was; the staging one is dropped.
+ * @throws the server's error where it cannot be gone now; the journal holds all it takes to go it later
+ */
 export async function undo({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
   const { oldMoved, newMoved } = await located(session, entry);
-  if (await findSchema(session, entry.live)) await dropObjects(raw, entry.live);
-  if (await findSchema(session, entry.kept)) await dropObjects(raw, entry.kept);
-  await rename(session, [
-    ...newMoved.map((name) => [quoteName(entry.live, name), quoteName(entry.staging, name)] as const),
-    ...oldMoved.map((name) => [quoteName(entry.kept, name), quoteName(entry.live, name)] as const),
-  ]);
+  if (oldMoved.length + newMoved.length > 0) {
+    await dropObjects(raw, entry.live);
+    await dropObjects(raw, entry.kept);
+    await rename(session, [
+      ...newMoved.map((name) => [quoteName(entry.live, name), quoteName(entry.staging, name)] as const),
+      ...oldMoved.map((name) => [quoteName(entry.kept, name), quoteName(entry.live, name)] as const),
+    ]);
+  }
   if (entry.liveExisted) {
+    // Triggers all or none: one that stayed would come before those made again.
+    await dropObjects(raw, entry.live, (what) => what === 'trigger');
     await rebindSequences(session, entry.live, entry.kept);
-    for (const { definition, error } of await makeObjects(raw, entry.live, entry.liveObjects, { events: 'kept' })) {
-      warn(
-        `the ${definition.word.toLowerCase()} ${fromRaw(definition.name)} could not be made again: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    await remake(raw, entry.live, entry.liveObjects, warn);
     await dropEmpty(session, entry.kept);
   } else await dropEmpty(session, entry.live);
   await dropSchema(session, entry.staging);
 }
 
+async function remake(raw: Session, live: string, definitions: readonly Definition[], warn: (line: string) => void): Promise<void> {
+  const failed = await makeObjects(raw, live, await missingObjects(raw, live, definitions), { events: 'kept' });
+  for (const { definition, error } of failed) {
+    // Somebody holds a table: that passes. A view that was broken before does not.
+    if (isDatabaseError(error) && error.errno === lockWaitTimeout) throw error;
+    warn(`the ${definition.word.toLowerCase()} ${fromRaw(definition.name)} could not be made again: ${reason(error)}`);
+  }
+}
+
 /** A schema that still holds a table is never dropped on the way back. */
 async function dropEmpty(session: Session, schema: string): Promise<void> {
   if ((await tablesOf(session, schema)).length === 0) await session.query(`DROP DATABASE IF EXISTS ${quoteName(schema)}`);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function rename(session: Session, pairs: readonly (readonly [string, string])[]): Promise<void> {

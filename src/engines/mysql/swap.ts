@@ -1,7 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Examination, Swapped, Target } from '../contract.ts';
 import { checkMakers } from './check-makers.ts';
-import { isDatabaseError } from './database-failure.ts';
+import { isDatabaseError, lockWaitTimeout } from './database-failure.ts';
 import { describe } from './describe.ts';
 import { readJournal, type SwapEntry } from './journal.ts';
 import { quoteName, quoteString } from './quote.ts';
@@ -118,14 +118,14 @@ async function waitForTables(target: Target<MysqlSettings>, session: Session, en
   try {
     await session.query(`LOCK TABLES ${entry.liveTables.map((name) => `${quoteName(entry.live, name)} WRITE`).join(', ')}`);
   } catch (error) {
-    if (isDatabaseError(error) && error.errno === 1205) throw await blocked(target, session, error);
+    if (isDatabaseError(error) && error.errno === lockWaitTimeout) throw await blocked(target, session, error);
   } finally {
     await session.query('UNLOCK TABLES');
   }
 }
 
 async function blocked({ settings, surroundings }: Target<MysqlSettings>, session: Session, error: unknown): Promise<unknown> {
-  if (!isDatabaseError(error) || error.errno !== 1205) return error;
+  if (!isDatabaseError(error) || error.errno !== lockWaitTimeout) return error;
   const rows = await session.query(
     `SELECT ID AS id, USER AS user, HOST AS host, TIME AS seconds FROM information_schema.PROCESSLIST WHERE DB = ${quoteString(settings.database)} AND ID <> CONNECTION_ID()`,
   );

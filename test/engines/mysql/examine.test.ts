@@ -76,7 +76,9 @@ describe('an ordinary account with a password of all characters', () => {
 
   test('its account is in the stream, its password is not', async () => {
     const { examination } = await take(as('shop', secret()));
-    expect(examination.accounts.join('\n')).toMatch(/^CREATE USER IF NOT EXISTS `shop`@`localhost` IDENTIFIED BY PASSWORD '\*[0-9A-F]{40}';$/m);
+    expect(examination.accounts.join('\n')).toMatch(
+      /^CREATE USER IF NOT EXISTS `shop`@`localhost` IDENTIFIED BY PASSWORD '\*[0-9A-F]{40}';$/m,
+    );
     expect(examination.accounts.join('\n')).toContain('GRANT ALL PRIVILEGES ON `my_shop`.* TO `shop`@`localhost`');
     expect(JSON.stringify(examination)).not.toContain('täß');
   });

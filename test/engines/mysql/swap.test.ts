@@ -34,6 +34,32 @@ test('an idle open transaction holds the swap up: try later, and nothing has cha
   expect(await server.sql('SELECT * FROM busy.parent')).toBe('1\n2\n');
 });
 
+test('a transaction that begins after the wait makes the rename fail: undone, with triggers, views and events', async () => {
+  await server.sql(hostileSql('late_comer'));
+  const target = aTarget(server, 'late_comer', { patience: 1 });
+  const { text, examination } = await take(target);
+  await server.sql(
+    'INSERT INTO late_comer.parent VALUES (77); USE late_comer; CREATE VIEW broken AS SELECT * FROM parent JOIN nothing; DROP TABLE nothing',
+  );
+  const before = await everythingIn(server.sql, 'late_comer');
+  await put(target, text, examination);
+  const processes = "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'";
+  let idle: Promise<unknown> | undefined;
+  const { journal } = target.surroundings;
+  const write = async (entry: unknown): Promise<void> => {
+    await journal.write(entry);
+    idle ??= server.sql('BEGIN; SELECT * FROM late_comer.parent; SELECT SLEEP(30)').catch(() => 'ended');
+    while (!(await server.sql(processes))) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  const disturbed = { ...target, surroundings: { ...target.surroundings, journal: { ...journal, write } } };
+  await expect(mysql.swap(disturbed, examination)).rejects.toMatchObject({ kind: 'try-later' });
+  expect(await everythingIn(server.sql, 'late_comer')).toBe(before);
+  expect(await databases('late%')).toBe('late_comer\n');
+  expect(target.warnings.filter((line) => !line.includes('tables'))).toEqual([]);
+  await server.sql(`KILL ${(await server.sql(processes)).trim()}`);
+  await idle;
+});
+
 test('what fails behind the tables is undone as well', async () => {
   await server.sql(hostileSql('undone'));
   const target = aTarget(server, 'undone');
