@@ -36,6 +36,9 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
   const own = ['--no-defaults', data, temporary, ...user];
   await run('mariadb-install-db', [...own, '--auth-root-authentication-method=normal', '--skip-test-db'], {
     env: { ...process.env, TMPDIR: directory },
+  }).catch((error: unknown) => {
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
   });
   const socket = join(directory, 'server.sock');
   const port = await freePort();
