@@ -1,13 +1,13 @@
 import type { Target } from '../contract.ts';
 import { stagingName } from '../names.ts';
 import { identifier, longestName } from './quote.ts';
-import { withMaintenanceSession, type Session } from './session.ts';
+import { withMaintenanceLock, type Session } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 
 /** Drops the staging database, ending whatever still loads it. */
 export async function discard(target: Target<PostgresqlSettings>): Promise<void> {
   const staging = stagingName(target.settings.database, longestName);
-  await withMaintenanceSession(target, (session) => dropDatabase(session, staging));
+  await withMaintenanceLock(target, (session) => dropDatabase(session, staging));
 }
 
 /** FORCE ends the sessions in it: those of a psql whose parent was killed, above all. */

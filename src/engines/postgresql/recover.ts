@@ -3,7 +3,7 @@ import type { Target } from '../contract.ts';
 import { stagingName } from '../names.ts';
 import { databaseExists, dropDatabase } from './discard.ts';
 import { longestName } from './quote.ts';
-import { withMaintenanceSession } from './session.ts';
+import { withMaintenanceLock } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 import { readSwapEntry } from './swap-journal.ts';
 
@@ -15,7 +15,7 @@ export async function recover(target: Target<PostgresqlSettings>): Promise<void>
   const { database } = settings;
   const staging = stagingName(database, longestName);
   const entry = await readSwapEntry(surroundings, database);
-  await withMaintenanceSession(target, async (session) => {
+  await withMaintenanceLock(target, async (session) => {
     if (entry !== undefined && (await databaseExists(session, entry.kept))) {
       surroundings.warn(
         `a restore of database ${database} was interrupted after its swap: the restored database is in place, the one before it is kept as ${entry.kept}`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import { Failure } from '../../failures/failure.ts';
 import { readSecret } from '../../secrets/read-secret.ts';
@@ -77,6 +78,25 @@ export async function withMaintenanceSession<Result>(
   }
   throw first;
 }
+
+/**
+ * A maintenance session that no other of the same database overlaps: the server goes on with the statement of a run that was
+ * killed, and only its end lets the next run begin.
+ * @throws Failure try-later where that takes more than half a minute
+ */
+export async function withMaintenanceLock<Result>(
+  target: Target<PostgresqlSettings>,
+  use: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  return withMaintenanceSession(target, async (session) => {
+    const key = createHash('sha256').update(target.settings.database).digest().readInt32BE();
+    await session.query('select pg_advisory_lock($1, $2)', [ourLocks, key]);
+    return use(session);
+  });
+}
+
+/** `PENS`: the first half of the keys of our advisory locks, which others can choose as they like, too. */
+const ourLocks = 0x50454e53;
 
 function isClosedDatabase(error: unknown): boolean {
   if (!(error instanceof Failure)) return false;

@@ -8,7 +8,7 @@ import { checkPrerequisites } from './prerequisites.ts';
 import { propertiesOf } from './properties.ts';
 import { identifier, literal, longestName } from './quote.ts';
 import { refuseReplication } from './replication.ts';
-import { withMaintenanceSession, withSession } from './session.ts';
+import { withMaintenanceLock, withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function stage(target: Target<PostgresqlSettings>, examination: Exa
   const staging = stagingName(settings.database, longestName);
   const dumped = examination && propertiesOf(examination);
   await discard(target);
-  await withMaintenanceSession(target, async (session) => {
+  await withMaintenanceLock(target, async (session) => {
     const major = supportedMajor(session);
     const live = await readDatabaseProperties(session, settings.database);
     if (live !== undefined) await refuseReplication(target, session);

@@ -7,7 +7,7 @@ import { propertiesOf } from './properties.ts';
 import { identifier, longestName } from './quote.ts';
 import { refuseReplication } from './replication.ts';
 import { harmlessSettings } from './harmless-settings.ts';
-import { withMaintenanceSession, type Session } from './session.ts';
+import { withMaintenanceLock, type Session } from './session.ts';
 import { whileEndingSessions } from './sessions.ts';
 import type { PostgresqlSettings } from './settings.ts';
 import { stateOf } from './sql-failure.ts';
@@ -25,7 +25,7 @@ export async function swap(target: Target<PostgresqlSettings>, examination: Exam
   const { settings, surroundings } = target;
   const { database } = settings;
   const staging = stagingName(database, longestName);
-  return withMaintenanceSession(target, async (session) => {
+  return withMaintenanceLock(target, async (session) => {
     const [here] = await session.query<{ name: string }>(`select current_database()::text as name`);
     if (here?.name === database) {
       throw new Failure('privileges', `${settings.user} can connect to neither postgres nor template1, from where a database is renamed`, {
