@@ -161,6 +161,13 @@ describe('restored is', () => {
     expect(target.warnings).toEqual([expect.stringContaining('loaded as boss, a superuser')]);
   });
 
+  test('a stored dump by hand, with psql alone', async () => {
+    const { text } = await back(aTarget(server, { database: 'everything' }));
+    await server.sql('create database by_hand owner shop template template0');
+    await server.sql(text.toString(), 'by_hand', 'shop');
+    expect(comparable(await server.dump('by_hand'))).toBe(comparable(await server.dump('everything')));
+  });
+
   test('on a server that has nothing, from what the stream holds', async () => {
     const stored = await back(aTarget(server, { database: 'everything', user: 'boss' }));
     const fresh = await startPostgresql();
