@@ -1,8 +1,8 @@
+import { checkConditions } from './check-conditions.ts';
 import { checkSet } from './check-set.ts';
+import { createObject, type ObjectKind, objectWords } from './create-object.ts';
 import { type Reader, readWords } from './reader.ts';
-
-/** Stored programs and views: what a table rename cannot move. */
-export type ObjectKind = 'view' | 'trigger' | 'routine' | 'event';
+import { refusal } from './refusal.ts';
 
 /** What a statement of a dump is. */
 export type Statement =
@@ -35,55 +35,54 @@ const engines = new Set([
   'NDB',
 ]);
 
-const objectWords: Readonly<Record<string, ObjectKind>> = {
-  VIEW: 'view',
-  TRIGGER: 'trigger',
-  PROCEDURE: 'routine',
-  FUNCTION: 'routine',
-  PACKAGE: 'routine',
-  EVENT: 'event',
-};
-
 /**
  * Recognises statements, and refuses those that are not on the list of what mysqldump and mariadb-dump write of one database.
  * Bodies of views and stored programs are not looked into: in staging nothing calls them.
- * @returns a function that takes a dump's statements in their order, as one character for each byte
+ * @returns a function that takes a dump's statements in their order, as one character for each byte, with their delimiter
  * @throws Failure not-whole
  */
-export function classifier(): (text: string) => Statement {
+export function classifier(): (text: string, delimiter: string) => Statement {
   const saved = new Map<string, string>();
-  return (text) => {
-    const words = readWords(text);
-    const first = words.next();
-    if (first?.kind !== 'word') throw words.refuse('a statement that no dump tool writes');
-    switch (first.text) {
-      case 'SET':
-        checkSet(words, saved);
-        return { kind: 'set' };
-      case 'CREATE':
-        return create(words);
-      case 'DROP':
-        return drop(words);
-      case 'ALTER':
-        return alter(words);
-      case 'LOCK':
-        return lock(words);
-      case 'UNLOCK':
-        words.expect('TABLES');
-        words.end();
-        return { kind: 'around' };
-      case 'COMMIT':
-        words.end();
-        return { kind: 'around' };
-      case 'ANALYZE':
-        return histogram(words);
-      case 'SELECT':
-      case 'DO':
-        return sequenceValue(words);
-      default:
-        throw words.refuse('a statement that no dump of one database holds');
-    }
+  return (text, delimiter) => {
+    checkConditions(text);
+    const statement = recognise(readWords(text), saved);
+    // Among stored programs a `;` is a part of the text: to the native client such a statement would be several.
+    const toClient = statement.kind === 'create' || statement.kind === 'drop' || statement.kind === 'around';
+    if (toClient && delimiter !== ';') throw refusal('a statement among stored programs that is none', text);
+    return statement;
   };
+}
+
+function recognise(words: Reader, saved: Map<string, string>): Statement {
+  const first = words.next();
+  if (first?.kind !== 'word') throw words.refuse('a statement that no dump tool writes');
+  switch (first.text) {
+    case 'SET':
+      checkSet(words, saved);
+      return { kind: 'set' };
+    case 'CREATE':
+      return create(words);
+    case 'DROP':
+      return drop(words);
+    case 'ALTER':
+      return alter(words);
+    case 'LOCK':
+      return lock(words);
+    case 'UNLOCK':
+      words.expect('TABLES');
+      words.end();
+      return { kind: 'around' };
+    case 'COMMIT':
+      words.end();
+      return { kind: 'around' };
+    case 'ANALYZE':
+      return histogram(words);
+    case 'SELECT':
+    case 'DO':
+      return sequenceValue(words);
+    default:
+      throw words.refuse('a statement that no dump of one database holds');
+  }
 }
 
 function create(words: Reader): Statement {
@@ -101,7 +100,7 @@ function create(words: Reader): Statement {
     }
     return { kind: 'create', what: 'sequence', name, counters: [] };
   }
-  return createObject(words);
+  return { kind: 'create-object', ...createObject(words) };
 }
 
 /** Gives the sequences of defaults like `nextval(`db`.`numbers`)`, which MariaDB prints with their database. */
@@ -132,40 +131,6 @@ function checkEngine(words: Reader, after: string): void {
   words.accept('=');
   const engine = words.next()?.text.toUpperCase() ?? '';
   if (!engines.has(engine)) throw words.refuse(`the storage engine ${engine}, whose rows may be elsewhere`);
-}
-
-function createObject(words: Reader): Statement {
-  words.accept('OR', 'REPLACE');
-  if (words.accept('ALGORITHM', '=')) words.next();
-  if (words.accept('DEFINER', '=')) account(words);
-  if (words.accept('SQL', 'SECURITY')) words.next();
-  words.accept('AGGREGATE');
-  const what = objectWords[words.peek()?.text ?? ''];
-  if (what === undefined || words.peek()?.kind !== 'word') throw words.refuse('a statement that no dump of one database holds');
-  const kind = words.next()?.text;
-  if (kind === 'PACKAGE') words.accept('BODY');
-  words.accept('IF', 'NOT', 'EXISTS');
-  // Triggers are dumped as they were typed, perhaps with their database's name; the loader leaves it out.
-  if (what === 'trigger') return { kind: 'create-object', what, name: triggerName(words) };
-  const name = words.name();
-  // Without parameters it would be a loadable function: CREATE FUNCTION … SONAME.
-  if ((kind === 'PROCEDURE' || kind === 'FUNCTION') && words.peek()?.text !== '(') throw words.refuse('a function from a library file');
-  return { kind: 'create-object', what, name };
-}
-
-function triggerName(words: Reader): string {
-  const first = words.next();
-  if (first === undefined) throw words.refuse('a trigger without a name');
-  return words.accept('.') ? words.name() : words.spelled(first);
-}
-
-/** `root`@`localhost`, CURRENT_USER, or a role's name. */
-function account(words: Reader): void {
-  words.next();
-  // The host follows as `@` and a name, or as one variable-like word where it is not quoted.
-  if (words.accept('@')) words.next();
-  else if (words.peek()?.kind === 'variable') words.next();
-  if (words.accept('(')) words.expect(')');
 }
 
 function drop(words: Reader): Statement {

@@ -49,13 +49,13 @@ export async function load(target: Target<MysqlSettings>): Promise<Loader> {
     between: (bytes) => pass(newlines(bytes)),
     comment: (bytes) => pass(newlines(bytes)),
     delimiter: (bytes) => pass(newlines(bytes)),
-    statement: (bytes, text) => {
+    statement: (bytes, text, delimiter) => {
       const words = text.toString('latin1');
-      const statement = classify(words);
+      const statement = classify(words, delimiter);
       if (statement.kind === 'set') {
         aside({ statement, text: words });
-        // Among stored programs the client's own delimiter stays `;`.
-        pass(Buffer.concat([text, Buffer.from(';')]));
+        // Among stored programs it is for them alone, and is undone before they end.
+        pass(delimiter === ';' ? bytes : newlines(bytes));
       } else if (statement.kind === 'create-object' || statement.kind === 'drop-object' || statement.kind === 'database-charset') {
         aside({ statement, text: words });
         pass(newlines(bytes));

@@ -36,9 +36,9 @@ export function scan(): Scanner {
       completed = completionMark.test(bytes.toString('latin1', 0, 40)) || completed;
     },
     delimiter: () => undefined,
-    statement: (_bytes, text) => {
+    statement: (_bytes, text, delimiter) => {
       completed = false;
-      count(classify(text.toString('latin1')));
+      count(classify(text.toString('latin1'), delimiter));
     },
     rowsBegin: (_bytes, table) => {
       completed = false;

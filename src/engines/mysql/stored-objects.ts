@@ -1,6 +1,6 @@
 import { Failure } from '../../failures/failure.ts';
 import { isDatabaseError } from './database-failure.ts';
-import type { ObjectKind } from './classify.ts';
+import type { ObjectKind } from './create-object.ts';
 import { quoteName, quoteString } from './quote.ts';
 import { type EventStatus, withEventStatus, withoutDatabase } from './rewrite.ts';
 import { asRaw, fromRaw, type Session } from './session.ts';

@@ -1,7 +1,7 @@
 /** One word of a statement. `from` and `to` are its place in the text. */
 export interface Token {
-  readonly kind: 'word' | 'name' | 'string' | 'variable' | 'mark';
-  /** A word in upper case; a name or string without its quotes; `@x` and `@@x` in lower case; a mark as it stands. */
+  readonly kind: 'word' | 'name' | 'string' | 'variable' | 'mark' | 'open' | 'close';
+  /** A word in upper case; a name or string without its quotes; `@x` and `@@x` in lower case; a mark as it stands; of `open` the version. */
   readonly text: string;
   readonly from: number;
   readonly to: number;
@@ -10,13 +10,18 @@ export interface Token {
 }
 
 const shapes =
-  /(\s+|--(?=[\s]|$)[^\n]*|#[^\n]*)|\/\*M?!\d*|\*\/|(\/\*)|([A-Za-z0-9_$\x80-\xff]+(?:\.\d+)?)|`((?:[^`]|``)*)`|'([^'\\]*(?:(?:\\[^]|'')[^'\\]*)*)'|"([^"\\]*(?:(?:\\[^]|"")[^"\\]*)*)"|(@@?[A-Za-z0-9_.$]+)|([^])/gy;
+  /(\s+|--(?=[\s]|$)[^\n]*|#[^\n]*)|\/\*(M?!\d*)|(\*\/)|(\/\*)|([A-Za-z0-9_$\x80-\xff]+(?:\.\d+)?)|`((?:[^`]|``)*)`|'([^'\\]*(?:(?:\\[^]|'')[^'\\]*)*)'|"([^"\\]*(?:(?:\\[^]|"")[^"\\]*)*)"|(@@?[A-Za-z0-9_.$]+)|([^])/gy;
+
+/** The words of a statement, executable comments read as if they were none, other comments left out. */
+export function* tokens(text: string): Generator<Token, void> {
+  for (const token of lex(text)) if (token.kind !== 'open' && token.kind !== 'close') yield token;
+}
 
 /**
- * The words of a statement, executable comments read as if they were none, other comments left out.
+ * All of a statement but white space and comments that no server executes.
  * @param text one character for each byte (latin1); names and strings are given as UTF-8
  */
-export function* tokens(text: string): Generator<Token, void> {
+export function* lex(text: string): Generator<Token, void> {
   let depth = 0;
   let at = 0;
   const shape = new RegExp(shapes);
@@ -26,9 +31,11 @@ export function* tokens(text: string): Generator<Token, void> {
     if (!found) return;
     const from = at;
     at = shape.lastIndex;
-    const [, blank, comment, word, name, single, double, variable, mark] = found;
+    const [, blank, version, closing, comment, word, name, single, double, variable, mark] = found;
     if (blank !== undefined) continue;
-    if (comment !== undefined) {
+    if (version !== undefined) yield { kind: 'open', text: version, from, to: at, depth };
+    else if (closing !== undefined) yield { kind: 'close', text: closing, from, to: at, depth };
+    else if (comment !== undefined) {
       const close = text.indexOf('*/', at);
       at = close === -1 ? text.length : close + 2;
     } else if (word !== undefined) yield { kind: 'word', text: word.toUpperCase(), from, to: at, depth };
