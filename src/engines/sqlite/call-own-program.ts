@@ -3,14 +3,14 @@ import { Failure } from '../../failures/failure.ts';
 import { describeEnding, type Ending } from '../../processes/start-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import type { Surroundings } from '../contract.ts';
-import type { Findings } from './run-check.ts';
+import type { Closeness, Findings } from './run-check.ts';
 
 /** An integrity check reads every page and every index; that takes hours where there are terabytes. */
 const longestCheck = 24 * 60 * 60;
 
-/** Runs `sqlite-check` on `file`; with its rows counted where asked for. */
-export async function checkFile(file: string, surroundings: Surroundings, options: { rows: boolean }): Promise<Findings> {
-  const call = surroundings.ownProgram(['sqlite-check', file, ...(options.rows ? ['--rows'] : [])]);
+/** Runs `sqlite-check` on `file`. */
+export async function checkFile(file: string, surroundings: Surroundings, closeness: Closeness): Promise<Findings> {
+  const call = surroundings.ownProgram(['sqlite-check', file, closeness]);
   const output = await runProgram(call, { signal: surroundings.signal, seconds: longestCheck });
   throwIfFailed(output, `checking ${file}`);
   return JSON.parse(output.stdout) as Findings;

@@ -1,17 +1,41 @@
-import type { Dump, Target } from '../contract.ts';
+import { Failure } from '../../failures/failure.ts';
 import { startProgram } from '../../processes/start-program.ts';
-import { throwIfFailed } from './call-own-program.ts';
+import type { Dump, Target } from '../contract.ts';
+import { damagedHint } from './as-failure.ts';
+import { checkFile, throwIfFailed } from './call-own-program.ts';
+import type { Findings } from './run-check.ts';
 import type { SqliteSettings } from './settings.ts';
 
+/**
+ * Dumps in one process of our own and runs SQLite's integrity check in another: one after the other they would take twice as
+ * long. A database that fails the check has been streamed by then, but gets no seal.
+ */
 export async function dump({ settings, surroundings }: Target<SqliteSettings>): Promise<Dump> {
-  const program = startProgram(surroundings.ownProgram(['sqlite-dump', settings.file]), { signal: surroundings.signal });
+  const { file } = settings;
+  const program = startProgram(surroundings.ownProgram(['sqlite-dump', file]), { signal: surroundings.signal });
   program.stdin.end();
+  const check = checkFile(file, surroundings, 'integrity');
+  // It is waited for in `ended`; until then its failure is nobody's.
+  check.catch(() => undefined);
   return {
     output: program.stdout,
     async ended() {
       const ending = await program.ended;
       surroundings.signal.throwIfAborted();
-      throwIfFailed(ending, `the dump of ${settings.file}`);
+      // What the check says of the damage is better than what the damage did to the dump.
+      refuseDamaged(file, await check);
+      throwIfFailed(ending, `the dump of ${file}`);
     },
   };
+}
+
+function refuseDamaged(file: string, { complaints }: Findings): void {
+  const [first] = complaints;
+  if (first === undefined) return;
+  throw new Failure('not-whole', `${file} fails SQLite's integrity check: ${first}`, {
+    hint: /constraint failed|NULL value/.test(complaints.join())
+      ? 'mend the rows it names; as they are they could not be loaded again'
+      : damagedHint,
+    details: complaints,
+  });
 }

@@ -1,7 +1,5 @@
 import { statSync } from 'node:fs';
-import { Failure } from '../../failures/failure.ts';
 import type { Examination, Target } from '../contract.ts';
-import { damagedHint } from './as-failure.ts';
 import { checkFile } from './call-own-program.ts';
 import type { SqliteSettings } from './settings.ts';
 
@@ -14,18 +12,10 @@ export interface SqliteProperties {
   readonly gid: number;
 }
 
-/** Checks the whole database before its first byte is dumped. */
+/** Looks at the file's header and schema. Its pages are checked while they are dumped: see `dump`. */
 export async function examine({ settings, surroundings }: Target<SqliteSettings>): Promise<Examination> {
   const { file } = settings;
-  const findings = await checkFile(file, surroundings, { rows: false });
-  if (findings.complaints.length > 0) {
-    throw new Failure('not-whole', `${file} fails SQLite's integrity check: ${findings.complaints[0]}`, {
-      hint: /constraint failed|NULL value/.test(findings.complaints.join())
-        ? 'mend the rows it names; as they are they could not be loaded again'
-        : damagedHint,
-      details: findings.complaints,
-    });
-  }
+  const findings = await checkFile(file, surroundings, 'schema');
   if (findings.journalMode !== 'wal') {
     surroundings.warn(
       `${file} is in journal mode ${findings.journalMode}: the application cannot commit while it is dumped; PRAGMA journal_mode=WAL lets it`,

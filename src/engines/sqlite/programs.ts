@@ -1,4 +1,4 @@
-import { runCheck } from './run-check.ts';
+import { runCheck, type Closeness } from './run-check.ts';
 import { runLoad } from './run-load.ts';
 import { writeDump } from './write-dump.ts';
 
@@ -27,7 +27,7 @@ export const sqlitePrograms = {
       for (let at = 0; at < chunk.length; at += pipeful) await io.write(chunk.subarray(at, at + pipeful));
     }),
   'sqlite-load': ([file = ''], io) => runLoad(file, io.stdin),
-  'sqlite-check': async ([file = '', ...options], io) => {
-    await io.write(Buffer.from(`${JSON.stringify(runCheck(file, options.includes('--rows')))}\n`));
+  'sqlite-check': async ([file = '', closeness], io) => {
+    await io.write(Buffer.from(`${JSON.stringify(runCheck(file, closeness as Closeness))}\n`));
   },
 } satisfies Record<string, Program>;

@@ -6,7 +6,7 @@ import type { SqliteSettings } from './settings.ts';
 
 export async function verify({ settings, surroundings }: Target<SqliteSettings>, counts: Counts): Promise<void> {
   const { staging } = places(settings);
-  const findings = await checkFile(staging, surroundings, { rows: true });
+  const findings = await checkFile(staging, surroundings, 'rows');
   const wrong = [
     ...findings.complaints,
     ...differences('rows of', counts.rows, findings.counts.rows),
