@@ -11,13 +11,16 @@ const statusWords = { ENABLED: 'ENABLE', DISABLED: 'DISABLE', SLAVESIDE_DISABLED
  * @param text one character for each byte
  */
 export function withEventStatus(text: string, status: EventStatus): { readonly text: string; readonly was: EventStatus } {
-  let seen = false;
+  let scheduled = false;
+  let before = '';
   let had: { from: number; to: number; was: EventStatus } | undefined;
   let insertAt: number | undefined;
   for (const token of tokens(text)) {
     if (token.kind !== 'word') continue;
-    if (token.text === 'EVENT') seen = true;
-    if (!seen || token.depth !== 0) continue;
+    // ON is a reserved word, so this is no part of the definer before it.
+    if (before === 'ON' && token.text === 'SCHEDULE') scheduled = true;
+    before = token.text;
+    if (!scheduled || token.depth !== 0) continue;
     if (token.text === 'ENABLE') had = { from: token.from, to: token.to, was: 'ENABLED' };
     if (token.text === 'DISABLE') had = { from: token.from, to: token.to, was: 'DISABLED' };
     if (had && (token.text === 'SLAVE' || token.text === 'REPLICA')) had = { from: had.from, to: token.to, was: 'SLAVESIDE_DISABLED' };

@@ -64,6 +64,10 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
   const fresh = await findSchema(session, staging);
   if (fresh === undefined) throw new Failure('no-input', `there is no database ${staging} to swap in`, { hint: 'run the restore again' });
   const liveExisted = (await findSchema(session, live)) !== undefined;
+  const kept = keptOf(live, surroundings.now);
+  // Where the tables are tells how far a swap has come, so nothing else may stand there.
+  if (await findSchema(session, kept))
+    throw new Failure('try-later', `there is a database ${kept} already`, { hint: 'run the restore again' });
   const staged = await readJournal(surroundings.journal);
   const states = staged?.phase === 'staged' ? staged.events : {};
   const pending = staged?.phase === 'staged' ? staged.pending : [];
@@ -78,7 +82,7 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
     phase: 'swapping',
     live,
     staging,
-    kept: keptOf(live, surroundings.now),
+    kept,
     liveExisted,
     liveTables: liveExisted ? await names(live) : [],
     newTables: await names(staging),

@@ -10,7 +10,7 @@ export interface Token {
 }
 
 const shapes =
-  /(\s+|--(?=[\s]|$)[^\n]*|#[^\n]*)|\/\*(M?!\d*)|(\*\/)|(\/\*)|([A-Za-z0-9_$\x80-\xff]+(?:\.\d+)?)|`((?:[^`]|``)*)`|'([^'\\]*(?:(?:\\[^]|'')[^'\\]*)*)'|"([^"\\]*(?:(?:\\[^]|"")[^"\\]*)*)"|(@@?[A-Za-z0-9_.$]+)|([^])/gy;
+  /(\s+|--(?=[\s]|$)[^\n]*|#[^\n]*)|\/\*(M?!\d*)|(\*\/)|(\/\*)|(\d+\.\d+|[A-Za-z0-9_$\x80-\xff]+)|`((?:[^`]|``)*)`|'([^'\\]*(?:(?:\\[^]|'')[^'\\]*)*)'|"([^"\\]*(?:(?:\\[^]|"")[^"\\]*)*)"|(@@?[A-Za-z0-9_.$]+)|([^])/gy;
 
 /** The words of a statement, executable comments read as if they were none, other comments left out. */
 export function* tokens(text: string): Generator<Token, void> {

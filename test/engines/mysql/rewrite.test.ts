@@ -33,6 +33,11 @@ describe('an event’s status', () => {
       '/*!50106 CREATE*/ /*!50117 DEFINER=`a`@`b`*/ /*!50106 EVENT `e` ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1 */ ',
       'ENABLED',
     ],
+    [
+      'CREATE DEFINER=event @ enable EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1',
+      'CREATE DEFINER=event @ enable EVENT e ON SCHEDULE EVERY 1 DAY  DISABLE DO SELECT 1',
+      'ENABLED',
+    ],
   ])('%s', (text, disabled, was) => {
     expect(withEventStatus(text, 'DISABLED')).toEqual({ text: disabled, was });
   });
@@ -61,6 +66,14 @@ describe('a trigger’s database', () => {
     [
       '/*!50003 CREATE*/ /*!50003 trigger a.b before update on a.c FOR EACH ROW SET @x = 1 */',
       '/*!50003 CREATE*/ /*!50003 trigger b before update on c FOR EACH ROW SET @x = 1 */',
+    ],
+    [
+      'CREATE TRIGGER live.1t BEFORE INSERT ON live.1x FOR EACH ROW SET @a = 1.5',
+      'CREATE TRIGGER 1t BEFORE INSERT ON 1x FOR EACH ROW SET @a = 1.5',
+    ],
+    [
+      'CREATE TRIGGER /* a */ live /* b */ . t AFTER INSERT ON live -- c\n.x FOR EACH ROW SET @a = 1',
+      'CREATE TRIGGER /* a */ t AFTER INSERT ON x FOR EACH ROW SET @a = 1',
     ],
   ])('%s', (text, expected) => {
     expect(withoutDatabase(text)).toBe(expected);

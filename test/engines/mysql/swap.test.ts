@@ -138,6 +138,16 @@ test('a swap without a staging database says so', async () => {
   await expect(mysql.swap(aTarget(server, 'alone'), undefined)).rejects.toMatchObject({ kind: 'no-input' });
 });
 
+test('a kept database of the same second is never mixed with another', async () => {
+  await server.sql('CREATE DATABASE again; CREATE TABLE again.t (i INT)');
+  const target = aTarget(server, 'again');
+  const taken = await take(target);
+  const { kept } = await restore(target, taken);
+  await server.sql(`INSERT INTO ${kept}.t VALUES (1); INSERT INTO again.t VALUES (2)`);
+  await expect(restore(target, taken)).rejects.toMatchObject({ kind: 'try-later' });
+  expect(await server.sql(`SELECT * FROM ${kept}.t; SELECT * FROM again.t`)).toBe('1\n2\n');
+});
+
 test('in-place is not this engine’s', async () => {
   await expect(mysql.stage(aTarget(server, 'x', { strategy: 'in-place' }), undefined)).rejects.toMatchObject({ kind: 'configuration' });
 });
