@@ -10,7 +10,7 @@ import type { Table } from './read-schema.ts';
  * The longest row as SQL, in bytes, so of blobs twice their size: the program that loads it has it as one string, and V8 ends those at
  * 512 MiB.
  */
-export const longestRow = 256 * 1024 * 1024;
+const longestRow = 256 * 1024 * 1024;
 
 /**
  * Each row of a table, or of the rows `from` a rowid, at most `most` of them, as SQL literals: slower than batches, but right for

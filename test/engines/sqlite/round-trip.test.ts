@@ -29,6 +29,11 @@ COMMIT;
 ATTACH ''x'' AS y;
 -- penstock seal'), ('/* '), ('-- '), ('); DROP TABLE t; --'), ('"'), ('['), ('\`');`,
   'emoji and a byte order mark': `CREATE TABLE t("🐘 name" TEXT); INSERT INTO t VALUES('🐘'), (char(65279)||'x'), ('žluťoučký'), (char(65535,65534));`,
+  'blobs where text is declared':
+    "CREATE TABLE t(a TEXT); INSERT INTO t VALUES('text'), (x'41'), (x''); CREATE TABLE u(a VARCHAR(9)); INSERT INTO u VALUES(x'');",
+  'CR LF and nothing else': "CREATE TABLE t(a TEXT); INSERT INTO t VALUES('a'||char(13,10)||'b'), ('c');",
+  'NUL and nothing else':
+    "CREATE TABLE t(a TEXT); INSERT INTO t VALUES(CAST(x'4100' AS TEXT)), ('c'); CREATE TABLE u(a); INSERT INTO u SELECT a FROM t",
   blobs: "CREATE TABLE t(a BLOB, b TEXT); INSERT INTO t VALUES(x'', x'00ff'), (zeroblob(70000), randomblob(100)), (x'27', x'2727');",
   integers: `
     CREATE TABLE t(a INTEGER, b TEXT, c);
