@@ -22,9 +22,6 @@ export interface PostgresqlServer {
 const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').toSorted((a, b) => Number(b) - Number(a)) : [];
 const bin = versions.map((version) => `/usr/lib/postgresql/${version}/bin`).find((directory) => existsSync(join(directory, 'postgres')));
 
-/** Whether the server's programs are on this machine. */
-export const postgresqlInstalled = bin !== undefined;
-
 /**
  * Starts a server, as the user `postgres` where the caller is root (the server refuses root).
  * @param options more settings, such as `wal_level=logical`

@@ -55,7 +55,7 @@ describe('a run that is killed', () => {
     };
     await writeFile(input.text, text);
     await writeFile(`${file}.json`, JSON.stringify(input));
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'a-restore.ts'), `${file}.json`], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'own-program.ts'), `${file}.json`], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const exit = once(child, 'exit');

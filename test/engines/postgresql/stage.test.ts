@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresql } from '../../../src/engines/postgresql/index.ts';
+import { createDatabase } from '../../../src/engines/postgresql/stage.ts';
 import { startPostgresql, type PostgresqlServer } from '../../support/postgresql-server.ts';
 import { aDatabase, expectUntouched } from './a-database.ts';
 import { aTarget } from './a-target.ts';
@@ -72,5 +73,43 @@ describe('stage', () => {
     await postgresql.stage(aTarget(server, { database: name }), undefined);
     await expect(server.sql('select 1', `${name}__penstock_new`, 'clerk')).rejects.toThrow(/permission denied for database/);
     await expectUntouched(server, name);
+  });
+});
+
+describe('the statement that makes a database', () => {
+  const like = {
+    owner: 'the "shop"',
+    encoding: 'UTF8',
+    collate: 'de_DE.UTF-8',
+    ctype: 'C',
+    provider: 'c',
+    locale: null,
+    icuRules: null,
+    tablespace: 'pg_default',
+    connectionLimit: -1,
+    privileges: null,
+    settings: [],
+    comment: null,
+    labels: [],
+  };
+  const start = `create database "x" template template0 owner "the ""shop""" encoding 'UTF8'`;
+  const locale = `lc_collate 'de_DE.UTF-8' lc_ctype 'C'`;
+
+  test.each<[number, object, string]>([
+    [13, {}, `${start} ${locale}`],
+    [15, {}, `${start} ${locale} locale_provider libc`],
+    [15, { tablespace: 'fast' }, `${start} tablespace "fast" ${locale} locale_provider libc`],
+    [
+      16,
+      { provider: 'i', locale: 'de-x', icuRules: "&a < 'b'" },
+      `${start} ${locale} locale_provider icu icu_locale 'de-x' icu_rules '&a < ''b'''`,
+    ],
+    [17, { provider: 'b', locale: 'C.UTF-8' }, `${start} ${locale} locale_provider builtin builtin_locale 'C.UTF-8'`],
+  ])('of PostgreSQL %i with %o', (major, properties, expected) => {
+    expect(createDatabase('x', { ...like, ...properties }, major)).toBe(expected);
+  });
+
+  test('is the plain one where nothing is known', () => {
+    expect(createDatabase('x', undefined, 17)).toBe('create database "x" template template0');
   });
 });

@@ -1,4 +1,4 @@
-// A restore in a process of its own, for the tests that kill it: `node a-restore.ts INPUT.json`.
+// A restore in a process of its own, for the tests that kill it: `node own-program.ts INPUT.json`.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { PostgresqlSettings } from '../../../src/engines/postgresql/settings.ts';
 import { aTarget, prove } from './a-target.ts';
