@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { constants } from 'node:sqlite';
+import { constants, type DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
 import { asFailure } from './as-failure.ts';
+import { flush } from './exchange.ts';
 import { openDatabase } from './open-database.ts';
 import { scan } from './scan.ts';
 
@@ -26,8 +25,8 @@ export async function runLoad(file: string, input: AsyncIterable<Buffer>): Promi
   } finally {
     database.close();
   }
-  toDisk(file);
-  toDisk(dirname(file));
+  flush(file);
+  flush(dirname(file));
 }
 
 function prepare(database: DatabaseSync): void {
@@ -49,8 +48,10 @@ async function executeAll(database: DatabaseSync, input: AsyncIterable<Buffer>):
   const execute = (until: number): void => {
     const all = Buffer.concat(waiting);
     const sql = all.subarray(0, until - executed);
-    if (!isUtf8(sql))
+    // A JavaScript string would repair it, and nobody would know. Penstock's own dumps hold no such text.
+    if (!isUtf8(sql)) {
       throw new Failure('not-whole', 'the dump holds text that is not UTF-8', { hint: 'load it by hand with the sqlite3 shell' });
+    }
     database.exec(sql.toString('utf8'));
     waiting = [all.subarray(sql.length)];
     executed = until;
@@ -66,16 +67,7 @@ async function executeAll(database: DatabaseSync, input: AsyncIterable<Buffer>):
 
 /** An error in the dump's own SQL is the dump's. */
 function said(error: unknown): unknown {
-  if (error instanceof Failure || !(error instanceof Error) || (error as Error & { code?: string }).code !== 'ERR_SQLITE_ERROR')
-    return error;
+  const isSqlError = error instanceof Error && (error as Error & { code?: string }).code === 'ERR_SQLITE_ERROR';
+  if (!isSqlError) return error;
   return new Failure('not-whole', `the dump does not load: ${error.message}`, { cause: error });
-}
-
-function toDisk(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
