@@ -69,13 +69,17 @@ async function proveInStaging(
   }
 }
 
-/** A swap that fails is not simply thrown away: how far it came decides whether it is undone or finished. */
+/**
+ * A swap that fails and could undo itself has left only its staging database. Where it could not, its journal is still there, and how
+ * far it came decides whether it is undone or finished.
+ */
 async function swapIn(database: DatabaseAtHand, examination: Examination | undefined): Promise<Swapped> {
   const { engine, target, cleaning } = database;
   try {
     return await engine.swap(target, examination);
   } catch (error) {
-    await engine.recover(cleaning()).catch((left: unknown) => {
+    const begun = await target.surroundings.journal.read().catch(() => undefined);
+    await (begun === undefined ? engine.discard : engine.recover)(cleaning()).catch((left: unknown) => {
       target.surroundings.warn(`the swap could not be cleaned up (${(left as Error).message}); the next run will do it`);
     });
     throw error;
