@@ -36,15 +36,12 @@ export async function swap(target: Target<PostgresqlSettings>, examination: Exam
     const live = await readDatabaseProperties(session, database);
     if (live === undefined) {
       const dumped = examination && propertiesOf(examination).database;
-      const properties =
-        dumped && takeOver(staging, database, { ...dumped, settings: await harmlessSettings(session, dumped.settings, surroundings.warn) });
-      await transact(
-        session,
-        [],
-        properties ?? [],
-        `alter database ${identifier(staging)} rename to ${identifier(database)}`,
-        surroundings.warn,
-      );
+      // Without a word on its privileges it gets back the one that staging took from it.
+      const properties = dumped
+        ? takeOver(staging, database, { ...dumped, settings: await harmlessSettings(session, dumped.settings, surroundings.warn) })
+        : [{ sql: `grant connect on database ${identifier(staging)} to public` }];
+      const rename = `alter database ${identifier(staging)} rename to ${identifier(database)}`;
+      await transact(session, [], properties, rename, surroundings.warn);
       return { kept: undefined };
     }
     const kept = keptName(database, surroundings.now, longestName);
@@ -91,12 +88,11 @@ async function replace(target: Target<PostgresqlSettings>, session: Session, { s
       }
     });
   } catch (error) {
-    // The connection's end may have hidden a commit.
-    const swapped = await isSwapped(target, { kept, pid });
-    await surroundings.journal.clear();
+    // The connection's end may have hidden a commit. Where the server does not say, the next run reads it from the journal.
+    const swapped = await isSwapped(target, { kept, pid }).catch(() => undefined);
+    if (swapped === false) await surroundings.journal.clear();
     surroundings.signal.throwIfAborted();
-    if (!swapped) throw error;
-    return;
+    if (swapped !== true) throw error;
   }
   await surroundings.journal.clear();
 }
