@@ -79,7 +79,8 @@ export class DumpText {
       case 'identifier':
         return this.#quoted(input);
       case 'escape string':
-        return (statement.afterEscapeString = this.#goTo(escapeString(input, this.#at))) && this.#enter('text', 0);
+        statement.afterEscapeString = this.#goTo(escapeString(input, this.#at));
+        return statement.afterEscapeString && this.#enter('text', 0);
       case 'dollar string':
         return this.#goTo(dollarString(input, this.#at, this.#delimiter)) && this.#enter('text', 0);
       case 'block comment':
@@ -183,8 +184,7 @@ export class DumpText {
     this.#collect(input.subarray(start, ended ? this.#at - 1 : this.#at), isIdentifier);
     if (!ended) return false;
     const content = Buffer.concat(this.#content);
-    this.#content = [];
-    this.#contentLength = 0;
+    [this.#content, this.#contentLength] = [[], 0];
     if (isIdentifier) statement.closeIdentifier(`"${decodeName(content, this.encoding)}"`);
     else if (statement.strings.length < seenStrings) statement.strings.push(content.toString('latin1', 0, seenLength));
     return this.#enter('text', 0);
