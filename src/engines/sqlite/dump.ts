@@ -1,3 +1,4 @@
+import { exitStatuses } from '../../failures/exit-status.ts';
 import { Failure } from '../../failures/failure.ts';
 import { startProgram } from '../../processes/start-program.ts';
 import type { Dump, Target } from '../contract.ts';
@@ -22,7 +23,8 @@ export async function dump({ settings, surroundings }: Target<SqliteSettings>): 
     async ended() {
       const ending = await program.ended;
       surroundings.signal.throwIfAborted();
-      // What the check says of the damage is better than what the damage did to the dump.
+      // Where the damage ended the dump, the check says it better; whatever else ended it is said at once.
+      if (ending.status !== exitStatuses['not-whole'].status) throwIfFailed(ending, `the dump of ${file}`);
       refuseDamaged(file, await check);
       throwIfFailed(ending, `the dump of ${file}`);
     },

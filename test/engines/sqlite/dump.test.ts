@@ -71,6 +71,15 @@ function killed(args: readonly string[]): { file: string; args: string[] } {
   return { file: '/bin/sh', args: ['-c', '"$0" "$@" | head -c 70000; kill -9 $$', call.file, ...call.args] };
 }
 
+test('an index that does not hold what its table holds is found beside the dump, which then has not ended well', async () => {
+  const file = aDatabase(`CREATE TABLE t(a, b); CREATE INDEX i ON t(a); INSERT INTO t VALUES(1, 2);
+    PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = 'CREATE INDEX i ON t(b)' WHERE name = 'i'`);
+  await expect(dumped(aTarget(file))).rejects.toMatchObject({
+    kind: 'not-whole',
+    message: expect.stringContaining('missing from index i'),
+  });
+});
+
 test('an aborted run ends its dump', async () => {
   const run = new AbortController();
   const dump = await sqlite.dump(aTarget(aDatabase(accounts), { signal: run.signal }), {} as never);
