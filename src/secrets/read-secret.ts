@@ -33,12 +33,17 @@ async function readCredential(name: string): Promise<string> {
 async function readSecretFile(path: string): Promise<string> {
   // Opened first and examined through the descriptor, so that what is checked is what is read.
   const file = await open(path, constants.O_RDONLY).catch((cause: unknown) => {
-    throw new Failure('configuration', `cannot read the secret file ${path}`, { hint: 'it must exist and be readable by the user that runs this', cause });
+    throw new Failure('configuration', `cannot read the secret file ${path}`, {
+      hint: 'it must exist and be readable by the user that runs this',
+      cause,
+    });
   });
   try {
     const { mode } = await file.stat();
     if ((mode & 0o007) !== 0) {
-      throw new Failure('configuration', `the secret file ${path} can be read or changed by others (mode ${(mode & 0o777).toString(8)})`, { hint: `chmod 600 ${path}` });
+      throw new Failure('configuration', `the secret file ${path} can be read or changed by others (mode ${(mode & 0o777).toString(8)})`, {
+        hint: `chmod 600 ${path}`,
+      });
     }
     const secret = (await file.readFile('utf8')).replace(/\r?\n$/, '');
     if (secret === '') throw new Failure('configuration', `the secret file ${path} is empty`);

@@ -1,8 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
+import { answering, end } from './private-server.ts';
 
 const run = promisify(execFile);
 
@@ -84,43 +85,14 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
     return (await call).stdout;
   };
   const stop = async (): Promise<void> => {
-    await end(server);
+    await end(server, 'SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await answering(server, sql);
+    await answering(server, () => sql('select 1'));
     return { socket, port, directory, sql, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-async function answering(server: ChildProcess, sql: MariadbServer['sql']): Promise<void> {
-  for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
-    try {
-      await sql('select 1');
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  throw new Error('the private mariadb server did not come up');
-}
-
-/** Its data is thrown away, so there is nothing for a gentle shutdown to save. */
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  server.kill('SIGKILL');
-  await ended;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

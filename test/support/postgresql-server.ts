@@ -1,8 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
+import { answering, end } from './private-server.ts';
 
 const run = promisify(execFile);
 
@@ -67,11 +68,12 @@ export async function startPostgresql(options: readonly string[] = []): Promise<
     return (await run(join(bin, 'pg_dump'), args, { maxBuffer: 1 << 30, encoding: 'buffer', env: {} })).stdout;
   };
   const stop = async (): Promise<void> => {
-    await end(server);
+    // SIGQUIT is the server's immediate shutdown: it takes its processes along.
+    await end(server, 'SIGQUIT');
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await answering(server, sql);
+    await answering(server, () => sql('select 1'));
     return { socket: directory, port, sql, dump, stop };
   } catch (error) {
     await stop();
@@ -83,33 +85,4 @@ async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = await Promise.all(['-u', '-g'].map(async (which) => Number((await run('id', [which, 'postgres'])).stdout)));
   return { uid: uid as number, gid: gid as number };
-}
-
-async function answering(server: ChildProcess, sql: PostgresqlServer['sql']): Promise<void> {
-  for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
-    try {
-      await sql('select 1');
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  throw new Error('the private postgresql server did not come up');
-}
-
-/** SIGQUIT is the server's immediate shutdown: it takes its processes along and saves nothing. */
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  server.kill('SIGQUIT');
-  await ended;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
