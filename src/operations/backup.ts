@@ -3,6 +3,7 @@ import type { Manifest } from '../formats/manifest.ts';
 import { writePlain } from '../formats/plain/write-plain.ts';
 import { totalRows } from '../formats/seal.ts';
 import { failOnSilence } from '../streams/fail-on-silence.ts';
+import { letFill } from '../streams/let-fill.ts';
 import type { Sink } from '../streams/sink.ts';
 import type { RunContext } from './run-context.ts';
 import { pruneKept } from './prune-kept.ts';
@@ -52,7 +53,11 @@ async function streamDump(database: DatabaseAtHand, examination: Examination, si
     await sink.write(chunk);
   };
 
-  const output = failOnSilence(dump.output, { seconds: longestSilence, who: examination.client, signal: target.surroundings.signal });
+  const output = failOnSilence(letFill(dump.output), {
+    seconds: longestSilence,
+    who: examination.client,
+    signal: target.surroundings.signal,
+  });
   for await (const chunk of output) await pass(scanner.push(chunk));
   // The tool's own complaint comes before ours: that its mark is missing is only what follows from it.
   await dump.ended();
