@@ -28,8 +28,8 @@ const stagedEntry = z.object({
 });
 
 const swapEntry = z.object({
-  /** `swapping` until the tables' rename is known to be done. */
-  phase: z.enum(['swapping', 'renamed']),
+  /** `swapping` until the tables' rename is known to be done, `renamed` until the live database has its views and programs again. */
+  phase: z.enum(['swapping', 'renamed', 'live']),
   live: z.string(),
   staging: z.string(),
   kept: z.string(),
@@ -41,8 +41,8 @@ const swapEntry = z.object({
   /** The new defaults of the live database. */
   charset: z.string(),
   collation: z.string(),
-  /** The server's number of the session that swaps. */
-  session: z.number(),
+  /** The server's numbers of the two sessions that swap. */
+  sessions: z.array(z.number()),
 });
 
 const entry = z.union([stagedEntry, swapEntry]);

@@ -3,7 +3,7 @@ import { readJournal, type SwapEntry } from './journal.ts';
 import { dropSchema, endSession, findSchema, stagingOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
-import { finish, hasMoved, moveTables, undo } from './swap-steps.ts';
+import { finishKept, finishLive, hasMoved, moveTables, undo } from './swap-steps.ts';
 
 /**
  * Finishes a swap whose tables had moved, undoes one whose tables had not, and drops a staging database that was left behind.
@@ -25,30 +25,37 @@ export async function recover(target: Target<MysqlSettings>): Promise<void> {
 }
 
 async function recoverSwap({ surroundings }: Target<MysqlSettings>, session: Session, raw: Session, entry: SwapEntry): Promise<void> {
-  await endSwapSession(session, entry);
+  await endSwapSessions(session, entry);
   const sessions = { session, raw };
   if (!(await hasMoved(session, entry))) {
     await undo(sessions, entry, surroundings.warn);
     surroundings.warn(`found a swap of ${entry.live} that ended before its tables moved, and undid it: the old database is live`);
     return;
   }
-  await moveTables(sessions, entry);
-  await finish(sessions, entry, surroundings.warn);
+  if (entry.phase !== 'live') {
+    await moveTables(sessions, entry);
+    await finishLive(sessions, entry);
+    // From here on the live database is whole and the application's: what it changes in it is not undone by a second recovery.
+    await surroundings.journal.write({ ...entry, phase: 'live' });
+  }
+  await finishKept(sessions, entry, surroundings.warn);
   surroundings.warn(
     `found a swap of ${entry.live} that ended after its tables had moved, and finished it: the restored database is live${entry.liveExisted ? `, the old one is ${entry.kept}` : ''}`,
   );
 }
 
-/** The server goes on with a statement whose client was killed; its rename must not come through while we look. */
-async function endSwapSession(session: Session, entry: SwapEntry): Promise<void> {
-  const stillThere = async (): Promise<boolean> => {
-    const rows = await session.query(
-      `SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ${entry.session} AND (INFO LIKE 'RENAME TABLE%' OR INFO LIKE 'LOCK TABLES%')`,
+/**
+ * The server goes on with a statement whose client was killed; what it changes must not come through while we look. One that waits
+ * for others is ended; others are waited for, and never ended: after a restart of the server the number may be anybody's.
+ */
+async function endSwapSessions(session: Session, entry: SwapEntry): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const busy = await session.query(
+      `SELECT ID AS id, INFO LIKE 'RENAME TABLE%' OR INFO LIKE 'LOCK TABLES%' AS waits FROM information_schema.PROCESSLIST
+       WHERE ID IN (${entry.sessions.join(', ')}) AND ID <> CONNECTION_ID() AND COMMAND <> 'Sleep'`,
     );
-    return rows.length > 0;
-  };
-  for (let attempt = 0; attempt < 300 && (await stillThere()); attempt++) {
-    await endSession(session, entry.session);
+    if (busy.length === 0) return;
+    for (const row of busy) if (Number(row['waits']) === 1) await endSession(session, Number(row['id']));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -30,7 +30,7 @@ async function located(
 
 /** Whether the tables have begun to move, so that the swap is to be finished and not undone. */
 export async function hasMoved(session: Session, entry: SwapEntry): Promise<boolean> {
-  if (entry.phase === 'renamed') return true;
+  if (entry.phase !== 'swapping') return true;
   const { oldMoved, newMoved } = await located(session, entry);
   return oldMoved.length + newMoved.length > 0;
 }
@@ -56,16 +56,17 @@ export async function moveTables({ session }: Sessions, entry: SwapEntry): Promi
   ]);
 }
 
-/**
- * Behind the move: views and stored programs of both sides are made again, events last, in the kept database disabled.
- * Each step may be done twice. @param warn what of the kept database could not be made again
- */
-export async function finish({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
+/** Behind the move: the live database's views and stored programs are made again, events last. May be done twice. */
+export async function finishLive({ session, raw }: Sessions, entry: SwapEntry): Promise<void> {
   await dropObjects(raw, entry.live);
   await session.query(`ALTER DATABASE ${quoteName(entry.live)} CHARACTER SET ${entry.charset} COLLATE ${entry.collation}`);
   await rebindSequences(session, entry.live, entry.staging);
   const [failed] = await makeObjects(raw, entry.live, entry.newObjects, { events: 'kept' });
   if (failed) throw failed.error;
+}
+
+/** Then those of the kept database, whose events stay disabled. May be done twice. @param warn what of it could not be made again */
+export async function finishKept({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
   if (entry.liveExisted) {
     await dropObjects(raw, entry.kept);
     await rebindSequences(session, entry.kept, entry.live);

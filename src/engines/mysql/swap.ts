@@ -9,7 +9,7 @@ import { findSchema, keptOf, stagingOf, tablesOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
 import { readObjects } from './stored-objects.ts';
-import { clearTheWay, finish, moveTables, type Sessions, undo } from './swap-steps.ts';
+import { clearTheWay, finishKept, finishLive, moveTables, type Sessions, undo } from './swap-steps.ts';
 
 /**
  * Puts the staging database's tables in the live one's place by one RENAME TABLE, and makes views and stored programs again on
@@ -33,7 +33,9 @@ export async function swap(target: Target<MysqlSettings>, _examination: Examinat
           await clearTheWay({ session, raw }, entry);
           await moveTables({ session, raw }, entry);
           await target.surroundings.journal.write({ ...entry, phase: 'renamed' });
-          await finish({ session, raw }, entry, target.surroundings.warn);
+          await finishLive({ session, raw }, entry);
+          await target.surroundings.journal.write({ ...entry, phase: 'live' });
+          await finishKept({ session, raw }, entry, target.surroundings.warn);
         } catch (error) {
           await undoNow(target, { session, raw }, entry);
           throw await blocked(target, session, error);
@@ -89,7 +91,7 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
     liveObjects: liveExisted ? [...(await readObjects(raw, live))] : [],
     newObjects,
     ...fresh,
-    session: session.id,
+    sessions: [session.id, raw.id],
   };
 }
 

@@ -39,16 +39,18 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
           await backupStream({ reader });
           found = await shop.database.contents();
         }
-        expect([wrecked, whole]).toContain(found);
+        expect(found, `after ${delay} ms`).toBe(found === wrecked ? wrecked : whole);
         if (found === wrecked) old += 1;
         else {
           fresh += 1;
+          // The next run puts what is left of the swap away before the application goes on.
+          await backupStream({ reader });
           await shop.database.wreck();
         }
         if (outcome.exitCode === 0) break;
         // Kept names have seconds: of two swaps within one the second is refused, and so says why it was not killed.
-        expect(outcome).toMatchObject(outcome.signal === undefined ? { exitCode: 73 } : { signal: 'SIGKILL' });
-        if (outcome.exitCode === 73) await sleep(1100);
+        expect([73, 75, 'SIGKILL']).toContain(outcome.signal ?? outcome.exitCode);
+        if (outcome.signal === undefined) await sleep(1100);
       }
       expect(old).toBeGreaterThan(0);
       expect(fresh).toBeGreaterThan(0);
