@@ -4,6 +4,9 @@ import { nearestName } from './nearest-name.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
 import { describePath, type Path, type Problem } from './problem.ts';
 
+// Zod would compile a parser for each schema; for one small file that takes longer than reading it.
+z.config({ jitless: true });
+
 /**
  * Checks a parsed application file against `schema`; gives what it says, or every problem in the order of the file: what was
  * expected, what was found, and the nearest known key or word for a mistyped one.
