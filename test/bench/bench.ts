@@ -3,6 +3,7 @@ import { buildIfStale } from '../../tooling/build.ts';
 import type { Bench, Row } from './row.ts';
 import { mariadbSubject } from './mariadb-subject.ts';
 import { plainStream } from './plain-stream.ts';
+import { postgresqlSubject } from './postgresql-subject.ts';
 import { sqliteSubject } from './sqlite-subject.ts';
 import { startUp } from './start-up.ts';
 
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'start-up': startUp,
   sqlite: () => plainStream(sqliteSubject),
   mariadb: () => plainStream(mariadbSubject),
+  postgresql: () => plainStream(postgresqlSubject),
 };
 
 const asked = process.argv.slice(2);
