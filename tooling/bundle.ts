@@ -25,6 +25,7 @@ export async function bundle(entry: string, outfile: string): Promise<Metafile['
     plugins: [englishOnly, withoutSubprograms],
     // Names stay: stack traces of bugs must be readable.
     minifyWhitespace: true,
+    minifySyntax: true,
     keepNames: true,
     legalComments: 'linked',
     metafile: true,

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ProgramName } from '../../src/commands/program-names.ts';
+import { gather } from '../support/bytes.ts';
+import { executable } from '../support/executables.ts';
+import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
+import { liveApplication, type LiveApplication } from '../support/live-database.ts';
+import { liveSqlite } from '../support/live-sqlite.ts';
+
+/* RunScripts as bareos-fd runs them: no slash in an argument, so the directories come by the environment. */
+
+let shop: LiveApplication;
+let reader: string;
+let writer: string;
+beforeEach(async () => {
+  shop = await liveApplication(liveSqlite);
+  reader = `${executable('bpipe-reader')} shop/main ${shop.options}`;
+  writer = `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`;
+});
+afterEach(() => shop.remove());
+
+async function hook(name: ProgramName, ...args: string[]): Promise<{ status: number | null; log: string }> {
+  const env = { PENSTOCK_CONFIG_DIR: shop.configDir, PENSTOCK_STATE_DIR: shop.stateDir };
+  const child = spawn(executable(name), args, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [out, errors] = await Promise.all([gather(child.stdout), gather(child.stderr)]);
+  return { status: await closed, log: Buffer.concat([out, errors]).toString() };
+}
+
+test('a backup job: its readers belong to it, others are turned away, and its report stands in the job log', async () => {
+  expect(await hook('before-backup', 'shop', '51', 'Incremental')).toEqual({ status: 0, log: '' });
+  // Bareos 24 tells a reader nothing of its job; the lock does.
+  expect(await backupStream({ reader, version: 24 })).toMatchObject({ status: 0 });
+  expect(await backupStream({ reader, version: 26, jobId: 52 })).toMatchObject({
+    exitCode: 75,
+    stderr: expect.stringContaining('shop is in use: backup by job 51'),
+  });
+  expect(await hook('before-backup', 'shop', '52', 'Full')).toMatchObject({ status: 75 });
+
+  const after = await hook('after-backup', 'shop', '51', 'OK');
+  expect(after).toMatchObject({ status: 0, log: expect.stringMatching(/dump shop\/main job 51 incremental: sealed, \d+ rows, \d+ bytes/) });
+  expect(await backupStream({ reader, jobId: 52 })).toMatchObject({ status: 0 });
+  // An after hook may run twice.
+  expect(await hook('after-backup', 'shop', '51', 'OK')).toMatchObject({ status: 0 });
+});
+
+test('a job that Bareos believes fine, without a sealed stream, is vetoed; one that had failed anyway is not', async () => {
+  await hook('before-backup', 'shop', '53', 'Full');
+  expect(await hook('after-backup', 'shop', '53', 'OK')).toMatchObject({
+    status: 65,
+    log: expect.stringContaining('job 53 has no sealed stream of shop/main'),
+  });
+  expect(await hook('after-backup', 'shop', '53', 'Fatal Error')).toMatchObject({ status: 0 });
+});
+
+test('a restore job: its report says what was restored, or why not', async () => {
+  const { stdout: stream } = await backupStream({ reader });
+  expect(await hook('before-restore', 'shop', '61')).toEqual({ status: 0, log: '' });
+  expect(await restoreStream({ writer, input: stream, jobId: 61 })).toMatchObject({ status: 0 });
+  expect(await restoreStream({ writer, input: stream, jobId: 61, cutAfter: 900 })).toMatchObject({ exitCode: 65 });
+  const { status, log } = await hook('after-restore', 'shop', '61', 'OK');
+  expect(status).toBe(0);
+  expect(log).toMatch(/restore shop\/main job 61: restored, \d+ rows[^\n]*\n {2}kept: main\.db__penstock_/);
+  expect(log).toMatch(/failed[^\n]*\n {2}error: the stream ends without its seal[^\n]*\n {2}hint: /);
+});
