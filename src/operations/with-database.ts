@@ -32,8 +32,8 @@ export interface DatabaseAtHand {
 const patience = 30;
 
 /**
- * The bracket around everything that is done to a database: reads the application file, takes the application's lock, opens a run
- * record, calls `act`, and closes all of it again with what came of it. Children that are still there afterwards are ended.
+ * The bracket around everything that is done to a database: opens a run record, reads the application file, takes the application's
+ * lock, calls `act`, and closes all of it again with what came of it. Children that are still there afterwards are ended.
  */
 export async function withDatabase<R extends Result>(
   name: DatabaseName,
@@ -41,29 +41,31 @@ export async function withDatabase<R extends Result>(
   context: RunContext,
   act: (database: DatabaseAtHand) => Promise<R>,
 ): Promise<R> {
-  const application = await readApplication(name.application, context.configDir);
-  const database = findDatabase(application, name);
-  const engine = await loadEngine(database.engine);
   const job = await findJob(name.application, context);
-  const purpose = verb === 'dump' ? 'backup' : 'restore';
-  const release = await takeLock(context.stateDir, name.application, { jobId: job?.id, level: job?.level, purpose });
-  const children = new AbortController();
-  try {
-    return await recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn) => {
-      const target = (signal: AbortSignal): Target<unknown> => ({
-        settings: database.settings,
-        surroundings: {
-          signal,
-          now: new Date(),
-          warn,
-          ownProgram: context.ownProgram,
-          journal: swapJournal(context.stateDir, name.application, name.database),
-          strategy: application.restore.strategy,
-          patience,
-          force: context.force,
-        },
-      });
-      return act({
+  // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
+  if (!context.byDaemon) await readApplication(name.application, context.configDir);
+  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn) => {
+    const application = await readApplication(name.application, context.configDir);
+    const database = findDatabase(application, name);
+    const engine = await loadEngine(database.engine);
+    const purpose = verb === 'dump' ? 'backup' : 'restore';
+    const release = await takeLock(context.stateDir, name.application, { jobId: job?.id, level: job?.level, purpose });
+    const children = new AbortController();
+    const target = (signal: AbortSignal): Target<unknown> => ({
+      settings: database.settings,
+      surroundings: {
+        signal,
+        now: new Date(),
+        warn,
+        ownProgram: context.ownProgram,
+        journal: swapJournal(context.stateDir, name.application, name.database),
+        strategy: application.restore.strategy,
+        patience,
+        force: context.force,
+      },
+    });
+    try {
+      return await act({
         name,
         application,
         engineName: database.engine,
@@ -72,11 +74,11 @@ export async function withDatabase<R extends Result>(
         cleaning: () => target(AbortSignal.timeout(30_000)),
         job,
       });
-    });
-  } finally {
-    children.abort(new Error('the run is over'));
-    await release();
-  }
+    } finally {
+      children.abort(new Error('the run is over'));
+      await release();
+    }
+  });
 }
 
 function findDatabase(application: Application, name: DatabaseName): Database {

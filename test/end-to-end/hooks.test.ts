@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ProgramName } from '../../src/commands/program-names.ts';
 import { gather } from '../support/bytes.ts';
@@ -6,6 +8,7 @@ import { executable } from '../support/executables.ts';
 import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
 import { liveApplication, type LiveApplication } from '../support/live-database.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
+import { penstock } from '../support/penstock.ts';
 
 /* RunScripts as bareos-fd runs them: no slash in an argument, so the directories come by the environment. */
 
@@ -51,6 +54,15 @@ test('a job that Bareos believes fine, without a sealed stream, is vetoed; one t
     log: expect.stringContaining('job 53 has no sealed stream of shop/main'),
   });
   expect(await hook('after-backup', 'shop', '53', 'Fatal Error')).toMatchObject({ status: 0 });
+});
+
+test('a reader that could not even begin says why in the job log', async () => {
+  await writeFile(join(shop.configDir, 'shop.yaml'), 'application: generic\ndatabses: {}\n');
+  expect(await backupStream({ reader, jobId: 54 })).toMatchObject({ exitCode: 78 });
+  const [run] = JSON.parse((await penstock(['runs', 'shop', '--json', ...shop.options.split(' ')])).stdout.toString()) as unknown[];
+  expect(run).toMatchObject({ jobId: '54', outcome: 'failed', failure: { status: 78, message: expect.stringContaining('shop.yaml:') } });
+  expect(await penstock(['dump', 'nosuch/main', ...shop.options.split(' ')])).toMatchObject({ status: 66 });
+  expect((await penstock(['runs', 'nosuch', ...shop.options.split(' ')])).stdout.toString()).toBe('no runs are recorded\n');
 });
 
 test('a restore job: its report says what was restored, or why not', async () => {
