@@ -1,6 +1,6 @@
 import { Failure } from '../../failures/failure.ts';
 import { findProgram } from '../../processes/find-program.ts';
-import { runProgram } from '../../processes/run-program.ts';
+import { programVersion } from '../../processes/program-version.ts';
 import type { Client } from './client-calls.ts';
 import { type Flavour, flavourOf } from './flavour.ts';
 
@@ -16,7 +16,7 @@ const names = {
 export async function findClient(purpose: 'dump' | 'load', server: Flavour, signal: AbortSignal): Promise<Client> {
   const other = server === 'mariadb' ? 'mysql' : 'mariadb';
   const file = await findProgram([names[purpose][server], names[purpose][other]], `install ${server}-client`);
-  const output = await runProgram({ file, args: ['--version'] }, { signal, seconds: 20 });
+  const output = await programVersion(file, signal);
   if (output.status !== 0)
     throw new Failure('unavailable', `${file} --version failed`, { hint: output.complaint || `install ${server}-client anew` });
   const version = output.stdout.trim();

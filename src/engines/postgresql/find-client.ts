@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../failures/failure.ts';
 import { findProgram } from '../../processes/find-program.ts';
-import { runProgram } from '../../processes/run-program.ts';
+import { programVersion } from '../../processes/program-version.ts';
 
 /** A PostgreSQL client program. */
 export interface Client {
@@ -45,7 +45,7 @@ export function parseVersion(says: string): { major: number; minor: number } | u
 }
 
 async function identify(file: string, signal: AbortSignal): Promise<Client> {
-  const { stdout, status, complaint } = await runProgram({ file, args: ['--version'] }, { signal });
+  const { stdout, status, complaint } = await programVersion(file, signal);
   const says = stdout.trim();
   const version = parseVersion(says);
   if (status !== 0 || version === undefined) {
