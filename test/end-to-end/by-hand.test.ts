@@ -85,7 +85,6 @@ describe('by hand', () => {
     const home = join(shop.directory, 'home');
     await mkdir(home);
     await writeFile(join(home, '.my.cnf'), `[client]\nsocket=${server.socket}\nuser=root\n`, { mode: 0o600 });
-    await server.sql('CREATE DATABASE new CHARACTER SET utf8mb4');
     await shell(await documented('MariaDB'), shop, { HOME: home });
     const live = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
     const everything = async (name: string): Promise<string> => {
