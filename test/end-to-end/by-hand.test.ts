@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { cleanups } from '../support/cleanups.ts';
 import { executable } from '../support/executables.ts';
 import { backupStream } from '../support/fake-bareos-fd.ts';
 import { liveApplication, type LiveApplication, type LiveDatabase } from '../support/live-database.ts';
@@ -16,10 +17,7 @@ import { startPostgresql } from '../support/postgresql-server.ts';
 
 const run = promisify(execFile);
 const page = readFile(join(import.meta.dirname, '../../docs/format.md'), 'utf8');
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
+const undo = cleanups();
 
 /** The command in the table's row of that engine. */
 async function documented(engine: string): Promise<string> {
@@ -30,7 +28,7 @@ async function documented(engine: string): Promise<string> {
 /** An application, and its stream stored under the name that the page uses. */
 async function stored(make: () => Promise<LiveDatabase>, file: string): Promise<LiveApplication> {
   const shop = await liveApplication(make);
-  cleanups.push(() => shop.remove());
+  undo.push(() => shop.remove());
   const backup = await backupStream({ reader: `${executable('bpipe-reader')} shop/main ${shop.options}` });
   expect(backup.status).toBe(0);
   await writeFile(join(shop.directory, file), backup.stdout);
@@ -67,9 +65,9 @@ describe('by hand', () => {
 
   test('PostgreSQL', async () => {
     const server = await startPostgresql();
-    cleanups.push(() => server.stop());
+    undo.push(() => server.stop());
     const shop = await stored(() => livePostgresql(server), 'ledger.sql');
-    cleanups.push(() => server.sql('DROP DATABASE new'));
+    undo.push(() => server.sql('DROP DATABASE new'));
     await shell(await documented('PostgreSQL'), shop, { PGHOST: server.socket, PGPORT: String(server.port), PGUSER: 'postgres' });
     const live = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
     const dumps = await Promise.all(
@@ -80,7 +78,7 @@ describe('by hand', () => {
 
   test('MariaDB', async () => {
     const server = await startMariadb();
-    cleanups.push(() => server.stop());
+    undo.push(() => server.stop());
     const shop = await stored(() => liveMariadb(server), 'orders.sql');
     const home = join(shop.directory, 'home');
     await mkdir(home);

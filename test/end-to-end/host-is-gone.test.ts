@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { cleanups } from '../support/cleanups.ts';
 import { executable } from '../support/executables.ts';
 import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
 import { liveApplication, type LiveApplication } from '../support/live-database.ts';
@@ -16,10 +17,7 @@ import { startPostgresql } from '../support/postgresql-server.ts';
 
 const run = promisify(execFile);
 const page = readFile(join(import.meta.dirname, '../../docs/host-is-gone.md'), 'utf8');
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
+const undo = cleanups();
 
 /** The page's commands for an engine, in their order. */
 async function commandsFor(engine: string): Promise<string> {
@@ -62,16 +60,16 @@ async function rename(shop: LiveApplication, database: string): Promise<{ secret
 describe('the host is gone', () => {
   test('MariaDB', async () => {
     const old = await startMariadb();
-    cleanups.push(() => old.stop());
+    undo.push(() => old.stop());
     const shop = await liveApplication(() => liveMariadb(old));
-    cleanups.push(() => shop.remove());
+    undo.push(() => shop.remove());
     await rename(shop, 'orders');
     // The account may read its own hash only with SELECT on the server's own tables; the administrator's dump has it.
     const before = await shop.database.contents();
     const { stdout: stream } = await backupStream({ reader: `${executable('bpipe-reader')} shop/orders ${shop.options}` });
 
     const fresh = await startMariadb();
-    cleanups.push(() => fresh.stop());
+    undo.push(() => fresh.stop());
     const path = join(shop.configDir, 'shop.yaml');
     await writeFile(path, (await readFile(path, 'utf8')).replace(old.socket, fresh.socket));
     const home = join(shop.directory, 'home');
@@ -94,15 +92,15 @@ describe('the host is gone', () => {
 
   test('PostgreSQL', async () => {
     const old = await startPostgresql();
-    cleanups.push(() => old.stop());
+    undo.push(() => old.stop());
     const shop = await liveApplication(() => livePostgresql(old));
-    cleanups.push(() => shop.remove());
+    undo.push(() => shop.remove());
     const { secretFile } = await rename(shop, 'ledger');
     const role = /user: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
     const { stdout: stream } = await backupStream({ reader: `${executable('bpipe-reader')} shop/ledger ${shop.options}` });
 
     const fresh = await startPostgresql();
-    cleanups.push(() => fresh.stop());
+    undo.push(() => fresh.stop());
     const path = join(shop.configDir, 'shop.yaml');
     await writeFile(path, (await readFile(path, 'utf8')).replace(`port: ${old.port}`, `port: ${fresh.port}`));
     const env = { PGHOST: fresh.socket, PGPORT: String(fresh.port), PGUSER: 'postgres', APPLICATION_ROLE: role, SECRET_FILE: secretFile };
@@ -116,7 +114,7 @@ describe('the host is gone', () => {
 
   test('SQLite', async () => {
     const shop = await liveApplication(liveSqlite);
-    cleanups.push(() => shop.remove());
+    undo.push(() => shop.remove());
     await rename(shop, 'catalogue');
     const before = await shop.database.contents();
     const { stdout: stream } = await backupStream({ reader: `${executable('bpipe-reader')} shop/catalogue ${shop.options}` });
