@@ -1,6 +1,5 @@
-import { readApplication } from '../applications/read-application.ts';
 import { readLevel } from '../bareos/job-environment.ts';
-import { takeLock } from '../state/lock.ts';
+import { lockForJob } from './lock-for-job.ts';
 import type { Verb } from './verb.ts';
 
 export const beforeBackup: Verb = {
@@ -12,8 +11,6 @@ export const beforeBackup: Verb = {
   summary: 'Before a backup job: take the application’s lock for the job, so that its readers know which job they belong to.',
   examples: ['before-backup shop %i %l'],
   async run([name = '', jobId = '', level], _options, surface) {
-    const application = await readApplication(name, surface.configDir);
-    const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
-    await takeLock(surface.stateDir, name, { jobId, level: readLevel(level), purpose: 'backup', until });
+    await lockForJob(name, { jobId, level: readLevel(level), purpose: 'backup' }, surface);
   },
 };

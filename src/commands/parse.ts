@@ -6,7 +6,7 @@ import { hiddenVerbs } from './hidden-verbs.ts';
 import { exitStatusHelp } from './exit-status-help.ts';
 import type { ProgramName } from './program-names.ts';
 import { programs } from './programs.ts';
-import type { ListedVerb, Verb } from './verb.ts';
+import type { ListedVerb, LoadVerb, Verb } from './verb.ts';
 import { verbs } from './verbs.ts';
 
 /** What a command line asks for: a text (help, version) or a verb with its arguments. */
@@ -26,17 +26,17 @@ export type Call =
  * @throws Failure usage
  */
 export async function parse(program: ProgramName, args: readonly string[]): Promise<Call> {
-  if (program !== 'penstock') return parseVerb(program, await programs[program].load(), args);
+  if (program !== 'penstock') return parseVerb(program, await programs[program](), args);
   const [name = '', ...rest] = args;
   const listed = entry<ListedVerb>(verbs, name);
   if (listed) return parseVerb(`penstock ${name}`, await listed.load(), rest);
-  const hidden = entry<ListedVerb>(hiddenVerbs, name);
+  const hidden = entry<LoadVerb>(hiddenVerbs, name);
   // What only Penstock calls needs no usage: its arguments are taken as they are.
-  if (hidden) return { kind: 'verb', verb: await hidden.load(), arguments: rest, options: {}, configDir: undefined, stateDir: undefined };
+  if (hidden) return { kind: 'verb', verb: await hidden(), arguments: rest, options: {}, configDir: undefined, stateDir: undefined };
+  if (name !== '' && !name.startsWith('-')) throw unknownVerb(name);
   const root = new Command('penstock').description('Back up and restore applications through Bareos.').version(version, '--version');
   for (const [verb, { summary }] of Object.entries(verbs)) root.command(verb).description(summary);
   root.addHelpText('after', '\npenstock VERB --help says more of a verb.');
-  if (name !== '' && !name.startsWith('-')) throw unknownVerb(name);
   return readCall(root, args.length === 0 ? ['--help'] : args) ?? { kind: 'text', text: root.helpInformation() };
 }
 

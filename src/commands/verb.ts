@@ -28,9 +28,11 @@ export interface Verb {
   ): Promise<void>;
 }
 
-/** A verb in a table: its summary for the list, the rest loaded when it is called. */
+/** A verb in a table, loaded when it is called. */
+export type LoadVerb = () => Promise<Verb>;
+
+/** A verb that help lists: its summary is there without loading the rest. */
 export interface ListedVerb {
   readonly summary: string;
-  readonly hidden?: true;
-  readonly load: () => Promise<Verb>;
+  readonly load: LoadVerb;
 }

@@ -43,9 +43,10 @@ export async function withDatabase<R extends Result>(
 ): Promise<R> {
   const job = await findJob(name.application, context);
   // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
-  if (!context.byDaemon) await readApplication(name.application, context.configDir);
+  const read = (): Promise<Application> => readApplication(name.application, context.configDir);
+  const known = context.byDaemon ? undefined : await read();
   return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn) => {
-    const application = await readApplication(name.application, context.configDir);
+    const application = known ?? (await read());
     const database = findDatabase(application, name);
     const engine = await loadEngine(database.engine);
     const purpose = verb === 'dump' ? 'backup' : 'restore';

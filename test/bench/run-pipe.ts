@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { peakMemory, readOrNothing } from '../support/living-processes.ts';
 
 /**
  * Runs `command | cat [to]`, or `command < from`, with real pipes, and gives the peak resident memory of the command itself in KiB.
@@ -18,7 +18,7 @@ export async function runPipe(command: readonly string[], to: string, from?: str
   const program = command[0] ?? '';
   // VmHWM only ever grows, so that looking now and then is enough.
   while (!over.signal.aborted) {
-    for (const pid of childrenOf(shell.pid ?? 0)) if (commandOf(pid) === program) peak = Math.max(peak, highWater(pid));
+    for (const pid of childrenOf(shell.pid ?? 0)) if (commandOf(pid) === program) peak = Math.max(peak, peakMemory(pid));
     await Promise.race([sleep(20), ended]);
   }
   const status = await ended;
@@ -27,21 +27,9 @@ export async function runPipe(command: readonly string[], to: string, from?: str
 }
 
 function childrenOf(pid: number): string[] {
-  return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+  return readOrNothing(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
 }
 
 function commandOf(pid: string): string {
-  return read(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
-}
-
-function highWater(pid: string): number {
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return readOrNothing(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
 import { executable } from '../support/executables.ts';
 import { startBackup, startRestore, type RunningStream } from '../support/fake-bareos-fd.ts';
+import { peakMemory } from '../support/living-processes.ts';
 import { liveApplication, type LiveApplication } from '../support/live-database.ts';
 
 let shop: LiveApplication;
@@ -43,18 +43,9 @@ test('a stream of over 1 GB in flat memory', { timeout: 600_000 }, async () => {
 async function peakOf(started: Promise<RunningStream>): Promise<number> {
   const running = await started;
   let peak = 0;
-  const watch = setInterval(() => (peak = Math.max(peak, highWater(running.pid))), 20);
+  const watch = setInterval(() => (peak = Math.max(peak, peakMemory(running.pid))), 20);
   const outcome = await running.ended;
   clearInterval(watch);
   expect(outcome).toMatchObject({ status: 0 });
   return Math.round((peak * 1024) / 1e6);
-}
-
-/** VmHWM in KiB; it only ever grows. */
-function highWater(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }

@@ -1,5 +1,4 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { executable } from '../support/executables.ts';
@@ -7,6 +6,7 @@ import { backupStream, startBackup, type Outcome } from '../support/fake-bareos-
 import { liveApplication, type LiveApplication } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
+import { livingProcesses } from '../support/living-processes.ts';
 import { penstock } from '../support/penstock.ts';
 
 /* A real server, and dump tools that lie about it: shell scripts that stand before the real mariadb-dump in PATH. */
@@ -81,48 +81,33 @@ describe('a job that is cancelled', () => {
     const outcome = await backupStream({ reader: reader(), env, closeAfter: 1 });
     expect(outcome.exitCode).toBe(74);
     expect(outcome.stderr).toContain('closed by its reader');
-    expect(processesIn(shop.directory)).toEqual([]);
+    expect(livingProcesses(shop.directory)).toEqual([]);
   });
 
   test('ends the reader although its dump tool ignores SIGTERM', async () => {
     const env = await lying(`trap '' TERM PIPE; ${real} "$@" | head -c 2000; while :; do sleep 0.2; done`);
     const running = await startBackup({ reader: reader(), env });
-    await until(() => processesIn(shop.directory).some((line) => line.includes('lying')));
+    await until(() => livingProcesses(shop.directory).some((line) => line.includes('lying')));
     process.kill(running.pid, 'SIGTERM');
     const outcome = await running.ended;
     expect(outcome).toMatchObject({ exitCode: 143, stderr: 'bpipe-reader: error: ended by SIGTERM\n' });
     expectNoSeal(outcome);
-    expect(processesIn(shop.directory)).toEqual([]);
+    expect(livingProcesses(shop.directory)).toEqual([]);
   });
 
   test('by the death of its file daemon', async () => {
     const env = await lying(`trap '' PIPE; ${real} "$@" | head -c 2000; while :; do sleep 0.2; done`);
     const running = await startBackup({ reader: reader(), env });
-    await until(() => processesIn(shop.directory).some((line) => line.includes('lying')));
+    await until(() => livingProcesses(shop.directory).some((line) => line.includes('lying')));
     process.kill(running.daemonPid, 'SIGKILL');
     await running.ended;
-    await until(() => processesIn(shop.directory).length === 0);
+    await until(() => livingProcesses(shop.directory).length === 0);
     expect(await lastRun()).toMatchObject({
       outcome: 'failed',
       failure: { message: expect.stringMatching(/file daemon that started this has died|closed by its reader/) },
     });
   });
 });
-
-/** Command lines of living processes that name `directory`. */
-function processesIn(directory: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        if (/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))) return [];
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return line.includes(directory) ? [line] : [];
-      } catch {
-        return [];
-      }
-    });
-}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { executable } from '../../support/executables.ts';
 import { backupStream, restoreStream, startBackup, startRestore } from '../../support/fake-bareos-fd.ts';
+import { livingProcesses } from '../../support/living-processes.ts';
 import { liveApplication, type LiveApplication, type LiveDatabase } from '../../support/live-database.ts';
 
 /**
@@ -81,7 +82,7 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
       await gone(running.pid);
       expect(await shop.database.contents()).toBe(before);
       expect(await shop.database.beside()).toEqual([]);
-      expect(childrenOf(shop.directory)).toEqual([]);
+      expect(livingProcesses(shop.directory)).toEqual([]);
     });
 
     test('a reader ended by SIGTERM says so and takes its children along', async () => {
@@ -91,7 +92,7 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
       running.cancel();
       const outcome = await running.ended;
       expect(outcome.exitCode === 143 || outcome.exitCode === 0).toBe(true);
-      expect(childrenOf(shop.directory)).toEqual([]);
+      expect(livingProcesses(shop.directory)).toEqual([]);
     });
   });
 }
@@ -116,18 +117,4 @@ async function gone(pid: number): Promise<void> {
     }
     await sleep(50);
   }
-}
-
-/** Command lines of living processes that name `directory`: what a run of ours has left. */
-function childrenOf(directory: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return line.includes(directory) && !line.includes('mariadbd') && !line.includes('postgres') ? [line] : [];
-      } catch {
-        return [];
-      }
-    });
 }
