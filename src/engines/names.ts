@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { momentOf, stampOf } from '../state/stamp.ts';
 
 /**
  * The name of the staging database beside `database`: `<db>__penstock_new`.
@@ -10,17 +11,13 @@ export function stagingName(database: string, longest: number): string {
 
 /** The name under which the live database is kept by a swap at `at`: `<db>__penstock_<UTC yyyymmddThhmmssZ>`. */
 export function keptName(database: string, at: Date, longest: number): string {
-  const stamp = at.toISOString().replace(/[-:]|\.\d+/g, '');
-  return withSuffix(database, `__penstock_${stamp}`, longest);
+  return withSuffix(database, `__penstock_${stampOf(at)}`, longest);
 }
 
 /** When the database `name` was kept, if it is one of `database`'s kept ones; undefined otherwise. */
 export function keptAt(database: string, name: string, longest: number): Date | undefined {
-  const stamp = /__penstock_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(name);
-  if (!stamp) return undefined;
-  const [, year, month, day, hour, minute, second] = stamp;
-  const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(at.getTime())) return undefined;
+  const at = momentOf(/__penstock_(\d{8}T\d{6}Z)$/.exec(name)?.[1] ?? '');
+  if (at === undefined) return undefined;
   return keptName(database, at, longest) === name ? at : undefined;
 }
 

@@ -9,6 +9,7 @@ const floors: Readonly<Record<string, number>> = {
   engines: 2,
   formats: 2,
   bareos: 2,
+  directories: 2,
   streams: 1,
   processes: 1,
   state: 1,

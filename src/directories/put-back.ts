@@ -1,0 +1,99 @@
+import { linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, type Stats } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isApart } from './apart.ts';
+import { isOwnCopy } from './copy-place.ts';
+import { isSameEntry } from './is-same-entry.ts';
+import { mountsBelow } from './mounts-below.ts';
+import { takeAttributes } from './take-attributes.ts';
+
+/** What putting a directory back did, in entries. */
+export interface PutBack {
+  readonly restored: number;
+  /** What the restore had brought and is gone again. */
+  readonly removed: number;
+  /** What somebody else may have made meanwhile; it is in `aside`. */
+  readonly setAside: number;
+}
+
+interface Walk {
+  readonly top: string;
+  readonly aside: string;
+  readonly isLeftAlone: (path: string) => boolean;
+  readonly isOfRestore: (stats: Stats) => boolean;
+  readonly signal: AbortSignal;
+  readonly counts: { restored: number; removed: number; setAside: number };
+}
+
+/**
+ * Makes a directory what it was when `copy` was made of it; the copy stays. What may not be of the restore (because it is younger than
+ * the copy, or because nobody kept still meanwhile) is moved to `aside` and never deleted. May be done twice: a killed run is gone on with.
+ * @param options.isQuiet whether the application was silent since; then what is older than the copy can only come from the restore
+ */
+export async function putBack(
+  directory: string,
+  copy: string,
+  options: { aside: string; since: Date; isQuiet: boolean; apart: readonly string[]; signal: AbortSignal },
+): Promise<PutBack> {
+  const mounts = new Set(mountsBelow(directory));
+  const counts = { restored: 0, removed: 0, setAside: 0 };
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  await putBackDirectory(directory, copy, {
+    top: directory,
+    aside: options.aside,
+    isLeftAlone: (path) => mounts.has(path) || isApart(path, options.apart),
+    isOfRestore: (stats) => options.isQuiet && stats.mtime < options.since,
+    signal: options.signal,
+    counts,
+  });
+  return counts;
+}
+
+async function putBackDirectory(live: string, copy: string, walk: Walk): Promise<void> {
+  // The event loop must turn: a signal that ends the run is heard there.
+  await new Promise((resolve) => setImmediate(resolve));
+  walk.signal.throwIfAborted();
+  const before = readdirSync(copy);
+  const known = new Set(before);
+  for (const name of readdirSync(live)) {
+    if (!known.has(name) && !isOwnCopy(live, name)) remove(join(live, name), walk);
+  }
+  for (const name of before) {
+    if (!walk.isLeftAlone(join(live, name))) await putBackEntry(join(live, name), join(copy, name), walk);
+  }
+  takeAttributes(live, lstatSync(copy));
+}
+
+async function putBackEntry(live: string, copy: string, walk: Walk): Promise<void> {
+  const was = lstatSync(copy);
+  const is = lstatSync(live, { throwIfNoEntry: false });
+  if (was.isDirectory()) {
+    if (is !== undefined && !is.isDirectory()) remove(live, walk);
+    if (is?.isDirectory() !== true) {
+      mkdirSync(live, { mode: 0o700 });
+      walk.counts.restored++;
+    }
+    await putBackDirectory(live, copy, walk);
+  } else if (is === undefined || !isSameEntry(is, was)) {
+    if (is !== undefined) remove(live, walk);
+    linkSync(copy, live);
+    walk.counts.restored++;
+  }
+}
+
+function remove(path: string, walk: Walk): void {
+  if (walk.isLeftAlone(path)) return;
+  const stats = lstatSync(path);
+  if (stats.isDirectory()) {
+    for (const name of readdirSync(path)) remove(join(path, name), walk);
+    // What is left alone keeps its directory too.
+    if (readdirSync(path).length === 0) rmdirSync(path);
+  } else if (walk.isOfRestore(stats)) {
+    rmSync(path);
+    walk.counts.removed++;
+  } else {
+    const aside = join(walk.aside, path.slice(walk.top.length));
+    mkdirSync(dirname(aside), { recursive: true, mode: 0o700 });
+    renameSync(path, aside);
+    walk.counts.setAside++;
+  }
+}
