@@ -39,6 +39,17 @@ export interface Application {
   };
   readonly quiesce: readonly Command[];
   readonly resume: readonly Command[];
+  /** Ends with status 0 where the application is silent already, with 1 where it is not. */
+  readonly isQuiet: Command | undefined;
+  /** What the application needs when its databases and files are back, while it is still silent. */
+  readonly afterRestore: readonly Command[];
+}
+
+/** What a profile may use of the world around it. */
+export interface ProfileSurroundings {
+  readonly signal: AbortSignal;
+  /** Says something the admin should know. Lower case, no full stop. */
+  readonly warn: (line: string) => void;
 }
 
 /** What Penstock knows of a kind of application. */
@@ -47,4 +58,15 @@ export interface Profile<File> {
   readonly schema: z.ZodType<File>;
   /** Makes the application of a valid file; a profile that reads the rest from the application itself does so here. */
   complete(file: File, at: { readonly name: string; readonly path: string }): Promise<Application>;
+
+  /** Whether there is anything that makes the application fall silent. */
+  canBeQuiet(application: Application): boolean;
+  /** Whether it is silent now, be it by us or by its admin; undefined where nobody can tell. */
+  isQuiet(application: Application, surroundings: ProfileSurroundings): Promise<boolean | undefined>;
+  /** Makes it fall silent: when this returns, nothing changes its files and databases any more. @throws Failure: why it does not */
+  quiesce(application: Application, surroundings: ProfileSurroundings): Promise<void>;
+  /** Lets it go on; also after a `quiesce` that came only half-way, and more than once. @throws Failure: why it does not */
+  resume(application: Application, surroundings: ProfileSurroundings): Promise<void>;
+  /** What it needs when a restore has brought back its databases and files; it is still silent. @throws Failure */
+  afterRestore(application: Application, surroundings: ProfileSurroundings): Promise<void>;
 }

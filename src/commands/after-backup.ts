@@ -1,6 +1,6 @@
-import { readApplication } from '../applications/read-application.ts';
 import { Failure } from '../failures/failure.ts';
-import { releaseJobLock } from '../state/lock.ts';
+import { endBackup, type BackupEnd } from '../operations/end-backup.ts';
+import { jobArgument } from './job-argument.ts';
 import { printReport } from './print-report.ts';
 import type { Verb } from './verb.ts';
 
@@ -10,23 +10,34 @@ export const afterBackup: Verb = {
     { name: '<JOBID>', meaning: "the job's id: %i" },
     { name: '[STATUS]', meaning: "how Bareos believes the job ended: '%e'" },
   ],
-  summary: 'After a backup job: print what its readers did into the job log, and refuse a job that lacks a sealed stream.',
-  description: 'Stdout of a RunScript stands in the job log. Bareos prints only a number for a reader that failed; the reason is here.',
+  summary: 'After a backup job: let the application go on, say what the readers did, and refuse a job that lacks a sealed stream.',
+  description:
+    'A RunScript of the file daemon, for jobs that succeeded and for jobs that failed. Its stdout stands in the job log: Bareos prints only a number for a reader that\n' +
+    'failed, the reason is here.',
   examples: ["after-backup shop %i '%e'"],
   async run([name = '', jobId = '', status = ''], _options, surface) {
-    const application = await readApplication(name, surface.configDir);
-    await releaseJobLock(surface.stateDir, name, jobId);
-    const records = await printReport(name, jobId, surface);
-    const sealed = new Set(records.filter((run) => run.verb === 'dump' && run.outcome === 'sealed').map((run) => run.database));
-    const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
-    if (status.startsWith('OK') && missing.length > 0) {
-      throw new Failure(
-        'not-whole',
-        `job ${jobId} has no sealed stream of ${missing.map((database) => `${name}/${database}`).join(', ')}`,
-        {
-          hint: 'the backup of these databases cannot be restored; the FileSet needs a bpipe line for each',
-        },
-      );
-    }
+    jobArgument(jobId);
+    const end = await endBackup(name, jobId, surface).finally(() => printReport(name, jobId, surface));
+    for (const line of summarise(name, end)) surface.print(line);
+    if (!status.startsWith('OK') || end.missing.length === 0) return;
+    throw new Failure(
+      'not-whole',
+      `job ${jobId} has no sealed stream of ${end.missing.map((database) => `${name}/${database}`).join(', ')}, although its status is ${status}`,
+      { hint: 'the backup of these databases cannot be restored; the reason stands above, or the FileSet has no bpipe line for them' },
+    );
   },
 };
+
+function summarise(name: string, { runs, missing, silence, wasRunning }: BackupEnd): string[] {
+  const sealed = runs.filter((run) => run.outcome === 'sealed');
+  const sum = (what: 'bytes' | 'rows'): number => sealed.reduce((total, run) => total + (run[what] ?? 0), 0);
+  const unread = missing.filter((database) => !runs.some((run) => run.database === database));
+  return [
+    `${name}: ${sealed.length} of ${sealed.length + missing.length} databases sealed, ${sum('rows')} rows, ${sum('bytes')} bytes`,
+    ...unread.map(
+      (database) => `${name}/${database}: no reader of this job was ever started; Bareos prints 268435711 where it cannot execute one`,
+    ),
+    ...(silence === undefined ? [] : [`${name} was silent for ${Math.round(silence)} s and goes on`]),
+    ...(wasRunning ? [`${name} was not silent (maintenance: during: never): its databases and files are of different moments`] : []),
+  ];
+}

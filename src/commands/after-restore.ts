@@ -1,4 +1,5 @@
-import { releaseJobLock } from '../state/lock.ts';
+import { endRestore } from '../operations/end-restore.ts';
+import { jobArgument } from './job-argument.ts';
 import { printReport } from './print-report.ts';
 import type { Verb } from './verb.ts';
 
@@ -8,10 +9,15 @@ export const afterRestore: Verb = {
     { name: '<JOBID>', meaning: "the job's id: %i" },
     { name: '[STATUS]', meaning: "how Bareos believes the job ended: '%e'" },
   ],
-  summary: 'After a restore job: print what its writers did into the job log.',
+  summary: 'After a restore job: swap in all its databases together, or put everything back; then the application goes on.',
+  description:
+    'A RunScript of the file daemon, for jobs that succeeded and for jobs that failed. It prints into the job log what each writer did, and in one line what state\n' +
+    'everything is in.',
   examples: ["after-restore shop %i '%e'"],
-  async run([name = '', jobId = ''], _options, surface) {
-    await releaseJobLock(surface.stateDir, name, jobId);
-    await printReport(name, jobId, surface);
+  async run([name = '', jobId = '', status = ''], _options, surface) {
+    const job = { ...jobArgument(jobId), purpose: 'restore', hasFailed: !status.startsWith('OK') } as const;
+    const end = await endRestore(name, job, surface).finally(() => printReport(name, jobId, surface));
+    surface.print(`${name}: ${end.state}`);
+    if (end.failure) throw end.failure;
   },
 };

@@ -1,3 +1,4 @@
+import { asBareosPrintsIt, exitStatuses } from '../failures/exit-status.ts';
 import type { RunRecord } from '../state/run-record.ts';
 
 /** A run as people read it, and as the after hooks print it into the job log: one line, then its warnings, its cause and a hint. */
@@ -8,9 +9,21 @@ export function describeRun(run: RunRecord): string[] {
   if (run.kept !== undefined) lines.push(`  kept: ${run.kept}`);
   if (run.file !== undefined) lines.push(`  file: ${run.file}`);
   for (const warning of run.warnings) lines.push(`  warning: ${warning}`);
-  if (run.failure) lines.push(`  error: ${run.failure.message} (exit status ${run.failure.status})`);
+  if (run.failure) lines.push(`  error: ${run.failure.message} (${describeStatus(run.failure.status)})`);
+  if (run.outcome === 'died')
+    lines.push(
+      '  error: it was killed, or the machine went down: it left no word',
+      '  hint: look for the out-of-memory killer in the kernel log, and start the job again',
+    );
   if (run.failure?.hint !== undefined) lines.push(`  hint: ${run.failure.hint}`);
   return lines;
+}
+
+/** With the number that the daemon prints for it, so that who finds only that can see that it is the same. */
+function describeStatus(status: number): string {
+  const meaning = Object.values(exitStatuses).find((one) => one.status === status)?.meaning;
+  const words = meaning ?? (status > 128 ? `signal ${status - 128}` : undefined);
+  return `exit status ${status}${words === undefined ? '' : `: ${words}`}; Bareos prints ${asBareosPrintsIt(status)}`;
 }
 
 function numbers({ bytes, rows, seconds }: RunRecord): string {

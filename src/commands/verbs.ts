@@ -10,4 +10,9 @@ export const verbs = {
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },
+  maintenance: {
+    summary: 'hold an application silent, let it go on, put right what nobody ended',
+    load: async () => (await import('./maintenance.ts')).maintenance,
+  },
+  explain: { summary: 'say what a number in the job log means', load: async () => (await import('./explain.ts')).explain },
 } as const satisfies Record<string, ListedVerb>;

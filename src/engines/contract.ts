@@ -25,6 +25,9 @@ export interface SwapJournal {
   read(): Promise<unknown>;
   write(entry: unknown): Promise<void>;
   clear(): Promise<void>;
+  /** Notes what a kept database cannot hold of itself (MySQL: which of its events were enabled); undefined takes the note away. */
+  remember(kept: string, note: unknown): Promise<void>;
+  recall(kept: string): Promise<unknown>;
 }
 
 /** A database with everything known of it: the first argument of every verb. */
@@ -130,6 +133,11 @@ export interface Engine<Settings> {
   verify(target: Target<Settings>, counts: Counts): Promise<void>;
   /** Puts the staging database in the live one's place and keeps the live one beside it. */
   swap(target: Target<Settings>, examination: Examination | undefined): Promise<Swapped>;
+  /**
+   * Puts a kept database in the live one's place again, and keeps the live one under a new name: the way back from a swap. Killed
+   * half-way, it has taken place or not when `recover` is done, and the kept database is never lost.
+   */
+  swapBack(target: Target<Settings>, kept: Kept): Promise<Swapped>;
   /** Drops the staging database, if there is one. */
   discard(target: Target<Settings>): Promise<void>;
 

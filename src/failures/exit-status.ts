@@ -18,7 +18,7 @@ export const exitStatuses = {
 
 export type ExitStatusName = keyof typeof exitStatuses;
 
-/** What Bareos and Bacula print for a bpipe program or RunScript that exited with `status` (facts: 0x10000000 + exit). */
+/** What Bareos and Bacula print for a bpipe program or RunScript that exited with `status`: 0x10000000 + its exit status. */
 export function asBareosPrintsIt(status: number): number {
   return 0x1000_0000 + status;
 }

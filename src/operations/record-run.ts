@@ -9,12 +9,12 @@ export type Result = Partial<RunRecord> & Pick<RunRecord, 'outcome'>;
 
 /**
  * The bracket that leaves a run record: bpipe's stderr never reaches the job log, so the reason must be where the after hook and
- * `penstock runs` find it. `act` gets a function that says a warning both on stderr and in the record.
+ * `penstock runs` find it. `act` gets a function that says a warning both on stderr and in the record, and the record's id.
  */
 export async function recordRun<R extends Result>(
   run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
   context: Pick<RunContext, 'stateDir' | 'warn'>,
-  act: (warn: (line: string) => void) => Promise<R>,
+  act: (warn: (line: string) => void, runId: string) => Promise<R>,
 ): Promise<R> {
   const record = await openRunRecord(context.stateDir, run);
   const warn = (line: string): void => {
@@ -25,7 +25,7 @@ export async function recordRun<R extends Result>(
   const end = (result: Result): Promise<void> =>
     record.end(result).catch((error: unknown) => context.warn(`the run record could not be completed: ${(error as Error).message}`));
   try {
-    const result = await act(warn);
+    const result = await act(warn, record.id);
     await end(result);
     return result;
   } catch (error) {

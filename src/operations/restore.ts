@@ -3,6 +3,7 @@ import type { Counts, Examination, Swapped } from '../engines/contract.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { totalRows } from '../formats/seal.ts';
+import { forgetStaged, readRestoreLease, recordStaged } from '../state/restore-lease.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
 import type { RunContext } from './run-context.ts';
 import type { Result } from './record-run.ts';
@@ -17,7 +18,8 @@ export interface RestoreOptions {
 
 /** What a restore came to. */
 export interface RestoreResult extends Result {
-  readonly outcome: 'restored' | 'proven';
+  /** `staged`: it takes the live one's place when the whole job has succeeded. */
+  readonly outcome: 'restored' | 'proven' | 'staged';
   readonly bytes: number;
   readonly rows: number;
   readonly kept?: string;
@@ -25,7 +27,8 @@ export interface RestoreResult extends Result {
 
 /**
  * Brings a database back from a stream: loads it into a staging database, proves the seal, compares what was counted with
- * what is there, and only then swaps it in. Whatever fails before that leaves the live database as it was.
+ * what is there, and only then swaps it in. Whatever fails before that leaves the live database as it was. In a job whose
+ * before-restore has taken the restore lease, it stays staged, and after-restore swaps all databases of the application together.
  */
 export async function restore(
   name: DatabaseName,
@@ -34,7 +37,9 @@ export async function restore(
   context: RunContext,
 ): Promise<RestoreResult> {
   return withDatabase(name, 'restore', context, async (database) => {
-    const { engine, target } = database;
+    const { engine, target, runId } = database;
+    const isOneOfAll = options.proven === 'swap' && (await holdsRestoreLease(database, context));
+    if (isOneOfAll) await forgetStaged(context.stateDir, name.application, name.database);
     await engine.recover(target);
     const stream = await openStream(source, options);
     if (stream.sealed) refuseOther(stream.plain.manifest, database);
@@ -43,9 +48,23 @@ export async function restore(
       await engine.discard(target);
       return { outcome: 'proven', ...totals };
     }
-    const { kept } = await swapIn(database, asExamination(stream));
+    const examination = asExamination(stream);
+    if (isOneOfAll) {
+      await recordStaged(context.stateDir, name.application, {
+        database: name.database,
+        runId,
+        examination: examination && { ...examination },
+      });
+      return { outcome: 'staged', ...totals };
+    }
+    const { kept } = await swapIn(database, examination);
     return { outcome: 'restored', ...totals, kept };
   });
+}
+
+async function holdsRestoreLease({ name, job }: DatabaseAtHand, { stateDir }: RunContext): Promise<boolean> {
+  const lease = job && (await readRestoreLease(stateDir, name.application));
+  return lease !== undefined && lease.jobId === job?.id;
 }
 
 /** Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too. */

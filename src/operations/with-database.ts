@@ -1,14 +1,13 @@
 import { readApplication } from '../applications/read-application.ts';
-import type { Application, Database } from '../applications/contract.ts';
+import type { Application } from '../applications/contract.ts';
 import type { Engine, Target } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
-import { Failure } from '../failures/failure.ts';
 import { takeLock } from '../state/lock.ts';
 import type { RunRecord } from '../state/run-record.ts';
-import { swapJournal } from '../state/swap-journal.ts';
 import type { RunContext } from './run-context.ts';
 import { findJob, type Job } from './find-job.ts';
 import { recordRun, type Result } from './record-run.ts';
+import { findDatabase, targetOf } from './target-of.ts';
 
 /** Which database: `shop/orders`. */
 export interface DatabaseName {
@@ -26,10 +25,9 @@ export interface DatabaseAtHand {
   /** The same database for cleaning up after the run was told to end: its signal fires only after 30 s. */
   readonly cleaning: () => Target<unknown>;
   readonly job: Job | undefined;
+  /** The id of this run's record. */
+  readonly runId: string;
 }
-
-/** How long to wait for sessions, locks and open files of others. */
-const patience = 30;
 
 /**
  * The bracket around everything that is done to a database: opens a run record, reads the application file, takes the application's
@@ -45,26 +43,15 @@ export async function withDatabase<R extends Result>(
   // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
   const read = (): Promise<Application> => readApplication(name.application, context.configDir);
   const known = context.byDaemon ? undefined : await read();
-  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn) => {
+  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn, runId) => {
     const application = known ?? (await read());
-    const database = findDatabase(application, name);
+    const database = findDatabase(application, name.database);
     const engine = await loadEngine(database.engine);
     const purpose = verb === 'dump' ? 'backup' : 'restore';
     const release = await takeLock(context.stateDir, name.application, { jobId: job?.id, level: job?.level, purpose });
     const children = new AbortController();
-    const target = (signal: AbortSignal): Target<unknown> => ({
-      settings: database.settings,
-      surroundings: {
-        signal,
-        now: new Date(),
-        warn,
-        ownProgram: context.ownProgram,
-        journal: swapJournal(context.stateDir, name.application, name.database),
-        strategy: application.restore.strategy,
-        patience,
-        force: context.force,
-      },
-    });
+    const target = (signal: AbortSignal): Target<unknown> =>
+      targetOf(application, name.database, { ...context, signal, warn, now: new Date() });
     try {
       return await act({
         name,
@@ -74,19 +61,11 @@ export async function withDatabase<R extends Result>(
         target: target(AbortSignal.any([context.signal, children.signal])),
         cleaning: () => target(AbortSignal.timeout(30_000)),
         job,
+        runId,
       });
     } finally {
       children.abort(new Error('the run is over'));
       await release();
     }
-  });
-}
-
-function findDatabase(application: Application, name: DatabaseName): Database {
-  const database = Object.hasOwn(application.databases, name.database) ? application.databases[name.database] : undefined;
-  if (database) return database;
-  const known = Object.keys(application.databases);
-  throw new Failure('no-input', `${application.file} has no database ${name.database}`, {
-    hint: known.length === 0 ? 'it lists no databases at all' : `it has ${known.join(', ')}`,
   });
 }

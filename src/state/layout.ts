@@ -6,5 +6,13 @@ export const layout = {
   runs: (stateDir: string, application: string) => join(stateDir, 'runs', application),
   allRuns: (stateDir: string) => join(stateDir, 'runs'),
   journal: (stateDir: string, application: string, database: string) => join(stateDir, 'swaps', application, `${database}.json`),
+  lease: (stateDir: string, application: string) => join(stateDir, 'leases', `${application}.json`),
+  allLeases: (stateDir: string) => join(stateDir, 'leases'),
+  lastSweep: (stateDir: string, application: string) => join(stateDir, 'sweeps', `${application}.json`),
+  restoreLease: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'lease.json'),
+  undoneRestore: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'undone.json'),
+  staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
+  keptNote: (stateDir: string, application: string, database: string, hash: string) =>
+    join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
   drill: (stateDir: string) => join(stateDir, 'drill'),
 } as const;

@@ -15,8 +15,11 @@ const runRecordSchema = z.object({
   level: z.string().optional(),
   started: z.string(),
   ended: z.string().optional(),
-  /** `sealed` and `restored` are the good ends; `written`: to a file; `proven`: loaded, verified and thrown away. */
-  outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'failed', 'died']),
+  /**
+   * `sealed` and `restored` are the good ends; `written`: to a file; `proven`: loaded, verified and thrown away; `staged`: proven, and
+   * swapped in when the others of its job are; `undone`: it was staged or swapped in, and is not any more.
+   */
+  outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'staged', 'undone', 'failed', 'died']),
   bytes: z.number().optional(),
   rows: z.number().optional(),
   seconds: z.number().optional(),
@@ -33,6 +36,7 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** A record of a run that is under way: what bpipe's daemon would not tell anybody. */
 export interface OpenRecord {
+  readonly id: string;
   readonly warn: (line: string) => void;
   end(result: Partial<RunRecord> & Pick<RunRecord, 'outcome'>): Promise<void>;
 }
@@ -49,6 +53,7 @@ export async function openRunRecord(
   const record: RunRecord = { id, ...run, started: began.toISOString(), outcome: 'running', warnings, process: ownIdentity() };
   await writeAtomically(path, JSON.stringify(record));
   return {
+    id,
     warn: (line) => void warnings.push(line),
     async end(result) {
       const ended = new Date();
@@ -56,6 +61,15 @@ export async function openRunRecord(
       await writeAtomically(path, JSON.stringify({ ...record, ended: ended.toISOString(), seconds, ...result }));
     },
   };
+}
+
+/** Changes what the record of an ended run says of its outcome: one run's work may be made final, or undone, by another. */
+export async function amendRunRecord(
+  stateDir: string,
+  record: RunRecord,
+  changes: Pick<RunRecord, 'outcome'> & Partial<Pick<RunRecord, 'kept'>>,
+): Promise<void> {
+  await writeAtomically(join(layout.runs(stateDir, record.application), `${record.id}.json`), JSON.stringify({ ...record, ...changes }));
 }
 
 /** All records of an application, or of all, oldest first. A run whose process is gone without an end has died. */

@@ -1,4 +1,6 @@
 import type { Database, Profile } from '../contract.ts';
+import { isQuiet } from './is-quiet.ts';
+import { runAll, runInOrder } from './run-commands.ts';
 import { genericSchema, type GenericFile } from './schema.ts';
 
 /** An application that is described wholly by its file. */
@@ -16,7 +18,15 @@ export const generic: Profile<GenericFile> = {
       restore: { strategy: file.restore.strategy, keepPrevious: file.restore['keep-previous'] },
       quiesce: file.quiesce,
       resume: file.resume ?? [],
+      isQuiet: file['is-quiet'],
+      afterRestore: file['after-restore'],
     }),
+  canBeQuiet: (application) => application.quiesce.length > 0,
+  isQuiet,
+  quiesce: (application, surroundings) => runInOrder(application.quiesce, 'quiesce', surroundings),
+  // Every command has its turn: an application that goes on in part is better than one that does not.
+  resume: (application, surroundings) => runAll(application.resume, 'resume', surroundings),
+  afterRestore: (application, surroundings) => runInOrder(application.afterRestore, 'after-restore', surroundings),
 };
 
 /** So that no name is there (`constructor`) that the file does not give. */

@@ -58,6 +58,13 @@ export const genericSchema = z
       .describe('how databases come back'),
     quiesce: z.array(command).default([]).describe('commands that make it fall silent, in this order'),
     resume: z.array(command).optional().describe('commands that let it go on, in this order; needed with quiesce'),
+    'is-quiet': command
+      .optional()
+      .describe('a command that ends with 0 where the application is silent already, and with 1 where not; then it is left as it is'),
+    'after-restore': z
+      .array(command)
+      .default([])
+      .describe('commands that the application needs after a restore, in this order, while it is still silent'),
   })
   .refine((file) => file.directories.length > 0 || Object.keys(file.databases).length > 0, {
     error: 'expected directories or databases: there is nothing to back up',

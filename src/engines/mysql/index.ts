@@ -10,6 +10,7 @@ import { scan } from './scan.ts';
 import type { MysqlSettings } from './settings.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
+import { swapBack } from './swap-back.ts';
 import { verify } from './verify.ts';
 
 /** MariaDB and MySQL. */
@@ -23,6 +24,7 @@ export const mysql: Engine<MysqlSettings> = {
   load,
   verify,
   swap,
+  swapBack,
   discard,
   kept,
   forget,

@@ -14,7 +14,8 @@ const definition = z.object({
   status: z.enum(['ENABLED', 'DISABLED', 'SLAVESIDE_DISABLED']).optional(),
 });
 
-const eventStatus = z.enum(['ENABLED', 'DISABLED', 'SLAVESIDE_DISABLED']);
+/** What an event may be. */
+export const eventStatus = z.enum(['ENABLED', 'DISABLED', 'SLAVESIDE_DISABLED']);
 
 /** What a load leaves for verify and swap: staged events are all disabled, and their own state stands nowhere else. */
 const stagedEntry = z.object({
@@ -34,6 +35,8 @@ const swapEntry = z.object({
   staging: z.string(),
   kept: z.string(),
   liveExisted: z.boolean(),
+  /** Whether what comes in was kept by an earlier swap; then it is no staging database, and never dropped on the way back. */
+  isKept: z.boolean().optional(),
   liveTables: z.array(z.string()),
   newTables: z.array(z.string()),
   liveObjects: z.array(definition),

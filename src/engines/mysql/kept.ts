@@ -24,4 +24,5 @@ export async function forget(target: Target<MysqlSettings>, { name }: Kept): Pro
     throw new Failure('usage', `${name} is no kept database of ${target.settings.database}`);
   }
   await withSession(target, (session) => dropSchema(session, name));
+  await target.surroundings.journal.remember(name, undefined);
 }

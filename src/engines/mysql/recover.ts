@@ -38,7 +38,7 @@ async function recoverSwap({ surroundings }: Target<MysqlSettings>, session: Ses
     // From here on the live database is whole and the application's: what it changes in it is not undone by a second recovery.
     await surroundings.journal.write({ ...entry, phase: 'live' });
   }
-  await finishKept(sessions, entry, surroundings.warn);
+  await finishKept(sessions, entry, surroundings);
   surroundings.warn(
     `found a swap of ${entry.live} that ended after its tables had moved, and finished it: the restored database is live${entry.liveExisted ? `, the old one is ${entry.kept}` : ''}`,
   );

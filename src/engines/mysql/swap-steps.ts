@@ -1,4 +1,5 @@
 import { isDatabaseError, lockWaitTimeout } from './database-failure.ts';
+import type { Surroundings } from '../contract.ts';
 import type { SwapEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
 import { rebindSequences } from './rebind-sequences.ts';
@@ -65,9 +66,13 @@ export async function finishLive({ session, raw }: Sessions, entry: SwapEntry): 
   if (failed) throw failed.error;
 }
 
-/** Then those of the kept database, whose events stay disabled. May be done twice. @param warn what of it could not be made again */
-export async function finishKept({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
+/**
+ * Then those of the kept database, whose events stay disabled; how they were stands in a note beside the journal. May be done twice.
+ * Says what of it could not be made again.
+ */
+export async function finishKept({ session, raw }: Sessions, entry: SwapEntry, { warn, journal }: Surroundings): Promise<void> {
   if (entry.liveExisted) {
+    await journal.remember(entry.kept, eventStates(entry.liveObjects));
     await dropObjects(raw, entry.kept);
     await rebindSequences(session, entry.kept, entry.live);
     for (const { definition, error } of await makeObjects(raw, entry.kept, entry.liveObjects, { events: 'disabled' })) {
@@ -75,10 +80,17 @@ export async function finishKept({ session, raw }: Sessions, entry: SwapEntry, w
     }
   }
   await dropSchema(session, entry.staging);
+  if (entry.isKept) await journal.remember(entry.staging, undefined);
+}
+
+/** The states of events, by name; undefined where there are none. */
+function eventStates(objects: readonly Definition[]): Record<string, string | undefined> | undefined {
+  const events = objects.filter(({ what }) => what === 'event');
+  return events.length === 0 ? undefined : Object.fromEntries(events.map(({ name, status }) => [name, status]));
 }
 
 /**
- * The way back, from wherever the swap stands: the live database is as it was; the staging one is dropped.
+ * The way back, from wherever the swap stands: the live database is as it was; the staging one is dropped, a kept one is kept.
  * @throws the server's error where it cannot be gone now; the journal holds all it takes to go it later
  */
 export async function undo({ session, raw }: Sessions, entry: SwapEntry, warn: (line: string) => void): Promise<void> {
@@ -98,7 +110,10 @@ export async function undo({ session, raw }: Sessions, entry: SwapEntry, warn: (
     await remake(raw, entry.live, entry.liveObjects, warn);
     await dropEmpty(session, entry.kept);
   } else await dropEmpty(session, entry.live);
-  await dropSchema(session, entry.staging);
+  if (!entry.isKept) return dropSchema(session, entry.staging);
+  await dropObjects(raw, entry.staging, (what) => what === 'trigger');
+  await rebindSequences(session, entry.staging, entry.live);
+  await makeObjects(raw, entry.staging, await missingObjects(raw, entry.staging, entry.newObjects), { events: 'disabled' });
 }
 
 async function remake(raw: Session, live: string, definitions: readonly Definition[], warn: (line: string) => void): Promise<void> {

@@ -8,7 +8,8 @@ import { quoteName, quoteString } from './quote.ts';
 import { findSchema, keptOf, stagingOf, tablesOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
-import { readObjects } from './stored-objects.ts';
+import type { EventStatus } from './rewrite.ts';
+import { type Definition, readObjects } from './stored-objects.ts';
 import { clearTheWay, finishKept, finishLive, moveTables, type Sessions, undo } from './swap-steps.ts';
 
 /**
@@ -17,11 +18,28 @@ import { clearTheWay, finishKept, finishLive, moveTables, type Sessions, undo } 
  * @throws Failure try-later: open transactions hold tables of the live database longer than the run's patience
  */
 export async function swap(target: Target<MysqlSettings>, _examination: Examination | undefined): Promise<Swapped> {
+  const staged = await readJournal(target.surroundings.journal);
+  const { events, pending } = staged?.phase === 'staged' ? staged : { events: {}, pending: [] };
+  return swapIn(target, { database: stagingOf(target.settings.database), isKept: false, events, pending });
+}
+
+/** What comes in the live database's place. */
+export interface Incoming {
+  readonly database: string;
+  readonly isKept: boolean;
+  /** The states its events are to have, by name: they are all disabled in it. */
+  readonly events: Readonly<Record<string, EventStatus | undefined>>;
+  /** Views that can be made only behind the move. */
+  readonly pending: readonly Definition[];
+}
+
+/** The same for any database that is to come in. */
+export async function swapIn(target: Target<MysqlSettings>, incoming: Incoming): Promise<Swapped> {
   return withSession(target, (session) =>
     withSession(
       target,
       async (raw) => {
-        const entry = await plan(target, { session, raw });
+        const entry = await plan(target, incoming, { session, raw });
         await checkMakers(session, [...entry.liveObjects, ...entry.newObjects]);
         await refuseForeignKeys(target, session);
         if (entry.liveExisted) await waitForTables(target, session, entry);
@@ -35,7 +53,7 @@ export async function swap(target: Target<MysqlSettings>, _examination: Examinat
           await target.surroundings.journal.write({ ...entry, phase: 'renamed' });
           await finishLive({ session, raw }, entry);
           await target.surroundings.journal.write({ ...entry, phase: 'live' });
-          await finishKept({ session, raw }, entry, target.surroundings.warn);
+          await finishKept({ session, raw }, entry, target.surroundings);
         } catch (error) {
           await undoNow(target, { session, raw }, entry);
           throw await blocked(target, session, error);
@@ -60,9 +78,9 @@ async function undoNow({ surroundings }: Target<MysqlSettings>, sessions: Sessio
   }
 }
 
-async function plan({ settings, surroundings }: Target<MysqlSettings>, { session, raw }: Sessions): Promise<SwapEntry> {
+async function plan({ settings, surroundings }: Target<MysqlSettings>, incoming: Incoming, { session, raw }: Sessions): Promise<SwapEntry> {
   const live = settings.database;
-  const staging = stagingOf(live);
+  const staging = incoming.database;
   const fresh = await findSchema(session, staging);
   if (fresh === undefined) throw new Failure('no-input', `there is no database ${staging} to swap in`, { hint: 'run the restore again' });
   const liveExisted = (await findSchema(session, live)) !== undefined;
@@ -70,14 +88,11 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
   // Where the tables are tells how far a swap has come, so nothing else may stand there.
   if (await findSchema(session, kept))
     throw new Failure('try-later', `there is a database ${kept} already`, { hint: 'run the restore again' });
-  const staged = await readJournal(surroundings.journal);
-  const states = staged?.phase === 'staged' ? staged.events : {};
-  const pending = staged?.phase === 'staged' ? staged.pending : [];
   const newObjects = [
     ...(await readObjects(raw, staging)).map((object) =>
-      object.what === 'event' ? { ...object, status: states[object.name] ?? ('DISABLED' as const) } : object,
+      object.what === 'event' ? { ...object, status: incoming.events[object.name] ?? ('DISABLED' as const) } : object,
     ),
-    ...pending,
+    ...incoming.pending,
   ];
   const names = async (schema: string): Promise<string[]> => (await tablesOf(session, schema)).map(({ name }) => name);
   return {
@@ -86,6 +101,7 @@ async function plan({ settings, surroundings }: Target<MysqlSettings>, { session
     staging,
     kept,
     liveExisted,
+    isKept: incoming.isKept,
     liveTables: liveExisted ? await names(live) : [],
     newTables: await names(staging),
     liveObjects: liveExisted ? [...(await readObjects(raw, live))] : [],

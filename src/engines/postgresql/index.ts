@@ -9,6 +9,7 @@ import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
+import { swapBack } from './swap-back.ts';
 import { verify } from './verify.ts';
 
 /** PostgreSQL 13 and newer, by its own pg_dump and psql. */
@@ -22,6 +23,7 @@ export const postgresql: Engine<PostgresqlSettings> = {
   load,
   verify,
   swap,
+  swapBack,
   discard,
   kept,
   forget,

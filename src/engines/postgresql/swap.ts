@@ -22,9 +22,18 @@ import { execute, takeOver, type PropertyStatement } from './take-over.ts';
  * connects meanwhile waits, and is then refused once. The kept database is closed, so that nobody writes into it by mistake.
  */
 export async function swap(target: Target<PostgresqlSettings>, examination: Examination | undefined): Promise<Swapped> {
+  return swapIn(target, stagingName(target.settings.database, longestName), examination);
+}
+
+/** Puts the database `incoming` in the live one's place. A kept one is closed, so it is opened again on the way. */
+export async function swapIn(
+  target: Target<PostgresqlSettings>,
+  incoming: string,
+  examination: Examination | undefined,
+  properties: { readonly isKept: boolean } = { isKept: false },
+): Promise<Swapped> {
   const { settings, surroundings } = target;
   const { database } = settings;
-  const staging = stagingName(database, longestName);
   return withMaintenanceLock(target, async (session) => {
     const [here] = await session.query<{ name: string }>(`select current_database()::text as name`);
     if (here?.name === database) {
@@ -32,33 +41,51 @@ export async function swap(target: Target<PostgresqlSettings>, examination: Exam
         hint: `GRANT CONNECT ON DATABASE postgres TO "${settings.user}"`,
       });
     }
-    if (!(await databaseExists(session, staging))) throw new Failure('not-whole', `the staging database ${staging} is gone`);
+    if (!(await databaseExists(session, incoming))) throw new Failure('no-input', `the database ${incoming} is gone`);
+    const opening = properties.isKept ? [`alter database ${identifier(incoming)} allow_connections true`] : [];
+    const rename = `alter database ${identifier(incoming)} rename to ${identifier(database)}`;
     const live = await readDatabaseProperties(session, database);
     if (live === undefined) {
-      const dumped = examination && propertiesOf(examination).database;
-      // Without a word on its privileges it gets back the one that staging took from it.
-      const properties = dumped
-        ? takeOver(staging, database, { ...dumped, settings: await harmlessSettings(session, dumped.settings, surroundings.warn) })
-        : [{ sql: `grant connect on database ${identifier(staging)} to public` }];
-      const rename = `alter database ${identifier(staging)} rename to ${identifier(database)}`;
-      await transact(session, [], properties, rename, surroundings.warn);
+      // A kept database has all that belongs to it still.
+      const own = properties.isKept ? [] : await propertiesOfNew(session, target, incoming, examination);
+      await transact(session, opening, own, rename, surroundings.warn);
       return { kept: undefined };
     }
     const kept = keptName(database, surroundings.now, longestName);
     if (await databaseExists(session, kept)) throw new Failure('would-overwrite', `there is a database ${kept} already`);
     await refuseReplication(target, session);
-    await replace(target, session, { staging, kept, properties: takeOver(staging, database, live) });
+    await replace(target, session, { incoming, kept, opening, rename, properties: takeOver(incoming, database, live) });
     return { kept };
   });
 }
 
+/** Where there is no live database, it gets what belonged to the one that was dumped. */
+async function propertiesOfNew(
+  session: Session,
+  { settings, surroundings }: Target<PostgresqlSettings>,
+  incoming: string,
+  examination: Examination | undefined,
+): Promise<readonly PropertyStatement[]> {
+  const dumped = examination && propertiesOf(examination).database;
+  // Without a word on its privileges it gets back the one that staging took from it.
+  if (!dumped) return [{ sql: `grant connect on database ${identifier(incoming)} to public` }];
+  return takeOver(incoming, settings.database, {
+    ...dumped,
+    settings: await harmlessSettings(session, dumped.settings, surroundings.warn),
+  });
+}
+
 interface Replacement {
-  readonly staging: string;
+  readonly incoming: string;
+  /** What must be done to it first, and the rename that makes it the live one. */
+  readonly opening: readonly string[];
+  readonly rename: string;
   readonly kept: string;
   readonly properties: readonly PropertyStatement[];
 }
 
-async function replace(target: Target<PostgresqlSettings>, session: Session, { staging, kept, properties }: Replacement): Promise<void> {
+async function replace(target: Target<PostgresqlSettings>, session: Session, change: Replacement): Promise<void> {
+  const { incoming, kept, opening, rename, properties } = change;
   const { settings, surroundings } = target;
   const { database } = settings;
   const deadline = Date.now() + surroundings.patience * 1000;
@@ -66,19 +93,14 @@ async function replace(target: Target<PostgresqlSettings>, session: Session, { s
   const renames = [
     `alter database ${identifier(database)} rename to ${identifier(kept)}`,
     `alter database ${identifier(kept)} allow_connections false`,
+    ...opening,
   ];
   await surroundings.journal.write({ step: 'swap', database, kept } satisfies SwapEntry);
   try {
-    await whileEndingSessions(target, [database, staging], async (inTheWay) => {
+    await whileEndingSessions(target, [database, incoming], async (inTheWay) => {
       for (;;) {
         try {
-          await transact(
-            session,
-            renames,
-            properties,
-            `alter database ${identifier(staging)} rename to ${identifier(database)}`,
-            surroundings.warn,
-          );
+          await transact(session, renames, properties, rename, surroundings.warn);
           return;
         } catch (error) {
           // The rename has waited five seconds for the sessions that were left (CountOtherDBBackends in procarray.c).

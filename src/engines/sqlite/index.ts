@@ -12,6 +12,7 @@ import { scan } from './scan.ts';
 import type { SqliteSettings } from './settings.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
+import { swapBack } from './swap-back.ts';
 import { verify } from './verify.ts';
 
 /** SQLite: a file and no server; Penstock itself is the dump and the loading tool. */
@@ -25,6 +26,7 @@ export const sqlite: Engine<SqliteSettings> = {
   load: telling(load),
   verify: telling(verify),
   swap: telling(swap),
+  swapBack: telling(swapBack),
   discard: telling(discard),
   kept: telling(kept),
   forget: telling(forget),

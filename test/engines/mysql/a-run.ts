@@ -1,12 +1,13 @@
 import { mysql } from '../../../src/engines/mysql/index.ts';
 import type { MysqlSettings } from '../../../src/engines/mysql/settings.ts';
 import type { Counts, Examination, Swapped, Surroundings, Target } from '../../../src/engines/contract.ts';
+import { notesInMemory } from '../../support/notes-in-memory.ts';
 import type { MariadbServer } from '../../support/mariadb-server.ts';
 
 /** What an operation would give an engine; the journal goes through JSON as it would through its file. */
 export interface TestTarget extends Target<MysqlSettings> {
   readonly warnings: string[];
-  readonly journal: { entry: string | undefined };
+  readonly journal: { entry: string | undefined; notes?: Record<string, string> };
 }
 
 /** @param options.journal an earlier target's, to go on where it was left */
@@ -30,6 +31,7 @@ export function aTarget(
       read: async () => (journal.entry === undefined ? undefined : (JSON.parse(journal.entry) as unknown)),
       write: async (entry) => void (journal.entry = JSON.stringify(entry)),
       clear: async () => void (journal.entry = undefined),
+      ...notesInMemory((journal.notes ??= {})),
     },
   };
   const secret = password === undefined ? {} : { password: { file: password } };

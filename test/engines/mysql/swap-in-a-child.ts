@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mysql } from '../../../src/engines/mysql/index.ts';
+import { notesInMemory } from '../../support/notes-in-memory.ts';
 import { aTarget } from './a-run.ts';
 
 // Swaps in a process of its own that can be killed: `socket database journal-file when`, where `when` is the journal's
@@ -28,6 +29,7 @@ await mysql.swap(
           dieAt('before clear');
           rmSync(journalFile);
         },
+        ...notesInMemory(),
       },
     },
   },

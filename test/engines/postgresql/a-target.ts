@@ -2,6 +2,7 @@ import { scan } from '../../../src/engines/postgresql/scan.ts';
 import { postgresql } from '../../../src/engines/postgresql/index.ts';
 import type { Counts, Examination, Surroundings, Target } from '../../../src/engines/contract.ts';
 import type { PostgresqlSettings } from '../../../src/engines/postgresql/settings.ts';
+import { notesInMemory } from '../../support/notes-in-memory.ts';
 import type { PostgresqlServer } from '../../support/postgresql-server.ts';
 
 /** A target whose journal is kept in memory and whose warnings can be read. */
@@ -37,6 +38,7 @@ export function aTarget(
         clear: async () => {
           journal.entry = undefined;
         },
+        ...notesInMemory(),
       },
       strategy: 'swap',
       patience: 5,

@@ -1,6 +1,7 @@
 // A restore in a process of its own, for the tests that kill it: `node own-program.ts INPUT.json`.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { PostgresqlSettings } from '../../../src/engines/postgresql/settings.ts';
+import { notesInMemory } from '../../support/notes-in-memory.ts';
 import { aTarget, prove } from './a-target.ts';
 import { postgresql } from '../../../src/engines/postgresql/index.ts';
 
@@ -19,6 +20,7 @@ const target = aTarget(server, settings, {
     read: async () => undefined,
     write: async (entry) => writeFileSync(journal, JSON.stringify(entry)),
     clear: async () => rmSync(journal, { force: true }),
+    ...notesInMemory(),
   },
 });
 await prove(target, readFileSync(text));

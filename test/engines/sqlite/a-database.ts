@@ -7,6 +7,7 @@ import type { Counts, Examination, Target } from '../../../src/engines/contract.
 import { sqlite } from '../../../src/engines/sqlite/index.ts';
 import { scan } from '../../../src/engines/sqlite/scan.ts';
 import type { SqliteSettings } from '../../../src/engines/sqlite/settings.ts';
+import { notesInMemory } from '../../support/notes-in-memory.ts';
 import { writeDump } from '../../../src/engines/sqlite/write-dump.ts';
 
 /** A directory of the test's own, gone when it is over. */
@@ -70,6 +71,7 @@ export function aTarget(
       read: async () => entries.at(-1),
       write: async (entry: unknown) => void entries.push(entry),
       clear: async () => void entries.push(undefined),
+      ...notesInMemory(),
     },
     strategy: 'swap' as const,
     patience: 0,

@@ -31,6 +31,8 @@ await sqlite.swap(
           reached('clear');
           await journal.clear();
         },
+        remember: (kept, note) => journal.remember(kept, note),
+        recall: (kept) => journal.recall(kept),
       },
       strategy: strategy === 'in-place' ? 'in-place' : 'swap',
       patience: 5,

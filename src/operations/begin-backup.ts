@@ -1,0 +1,31 @@
+import { readApplication } from '../applications/read-application.ts';
+import { takeLock } from '../state/lock.ts';
+import { checkBackup } from './check-backup.ts';
+import { fallSilent } from './fall-silent.ts';
+import type { Holder } from './holder.ts';
+import type { RunContext } from './run-context.ts';
+import { sweepStale } from './sweep.ts';
+
+/**
+ * Makes an application ready for a backup job: takes its lock for the job, puts right what an earlier one left, checks that the backup
+ * can succeed, and lets the application fall silent. Whatever fails is undone here, because after a before hook that failed no after
+ * hook may run.
+ */
+export async function beginBackup(
+  name: string,
+  job: Holder & { readonly jobId: string; readonly level?: string | undefined },
+  context: RunContext,
+): Promise<void> {
+  const application = await readApplication(name, context.configDir);
+  const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
+  const holder = { ...job, until };
+  const release = await takeLock(context.stateDir, name, { jobId: job.jobId, level: job.level, purpose: 'backup', until });
+  try {
+    await sweepStale(application, context);
+    await checkBackup(application, context);
+    await fallSilent(application, holder, context);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

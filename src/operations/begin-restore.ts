@@ -1,0 +1,52 @@
+import { readApplication } from '../applications/read-application.ts';
+import type { Application } from '../applications/contract.ts';
+import { takeLock } from '../state/lock.ts';
+import { readRestoreLease, writeRestoreLease, type RestoreLease } from '../state/restore-lease.ts';
+import { fallSilent } from './fall-silent.ts';
+import { goOn } from './go-on.ts';
+import type { Holder } from './holder.ts';
+import { keepDirectories, planCopies } from './keep-directories.ts';
+import type { RunContext } from './run-context.ts';
+import { sweepStale } from './sweep.ts';
+import { undoRestore } from './undo-restore.ts';
+
+/**
+ * Makes an application ready for a restore job: takes its lock for the job, lets it fall silent, takes the restore lease, and keeps a copy
+ * of its directories. From here on the job's writers only stage; `endRestore` makes all of it final, or undoes it. Whatever fails here is
+ * undone here, because after a before hook that failed no after hook may run.
+ * @throws Failure try-later: something else is being done to the application; and what makes it unable to fall silent
+ */
+export async function beginRestore(name: string, job: Holder & { readonly jobId: string }, context: RunContext): Promise<void> {
+  const application = await readApplication(name, context.configDir);
+  const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
+  const holder = { ...job, until };
+  const release = await takeLock(context.stateDir, name, { jobId: job.jobId, purpose: 'restore', until });
+  try {
+    const there = await readRestoreLease(context.stateDir, name);
+    // Called twice for one job, or a job before this one ended without a word.
+    if (there !== undefined && there.jobId === job.jobId && there.phase !== 'keeping') return;
+    await sweepStale(application, context);
+    await undoRestore(application, `job ${job.jobId} began`, context);
+    const isQuiet = await fallSilent(application, holder, context);
+    try {
+      await takeRestoreLease(application, job.jobId, isQuiet, context);
+    } catch (error) {
+      await undoRestore(application, 'it could not begin', context).catch((left: unknown) => context.warn((left as Error).message));
+      await goOn(application, holder, context);
+      throw error;
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function takeRestoreLease(application: Application, jobId: string, isQuiet: boolean, context: RunContext): Promise<void> {
+  const since = new Date();
+  const planned = await planCopies(application, since);
+  // What the writers stage and what is copied is found by the lease, so it is there first.
+  const lease: RestoreLease = { jobId, since: since.toISOString(), phase: 'keeping', isQuiet, directories: [...planned] };
+  await writeRestoreLease(context.stateDir, application.name, lease);
+  const kept = await keepDirectories(application, planned, context);
+  await writeRestoreLease(context.stateDir, application.name, { ...lease, phase: 'restoring', directories: [...kept] });
+}

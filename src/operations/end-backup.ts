@@ -1,0 +1,34 @@
+import { readApplication } from '../applications/read-application.ts';
+import { releaseJobLock } from '../state/lock.ts';
+import { readRunRecords, type RunRecord } from '../state/run-record.ts';
+import { goOn } from './go-on.ts';
+import type { RunContext } from './run-context.ts';
+import { whileEnding } from './while-ending.ts';
+
+/** What a backup job came to. */
+export interface BackupEnd {
+  /** The runs of its readers. */
+  readonly runs: readonly RunRecord[];
+  /** The databases that have no sealed stream of this job. */
+  readonly missing: readonly string[];
+  /** How many seconds the application was silent for it. */
+  readonly silence: number | undefined;
+  /** Whether database and files are of different moments, because the application was not silent. */
+  readonly wasRunning: boolean;
+}
+
+/** Ends a backup job: the application goes on before anything else, then its lock is released. May be called twice, and for a job that never began. */
+export async function endBackup(name: string, jobId: string, context: RunContext): Promise<BackupEnd> {
+  const application = await readApplication(name, context.configDir);
+  const silence = await whileEnding(name, context, async () => {
+    try {
+      return await goOn(application, { purpose: 'backup', jobId }, context);
+    } finally {
+      await releaseJobLock(context.stateDir, name, jobId);
+    }
+  });
+  const runs = (await readRunRecords(context.stateDir, name)).filter((run) => run.jobId === jobId && run.verb === 'dump');
+  const sealed = new Set(runs.filter((run) => run.outcome === 'sealed').map((run) => run.database));
+  const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
+  return { runs, missing, silence, wasRunning: application.maintenance.during === 'never' };
+}

@@ -1,0 +1,125 @@
+import type { Application } from '../applications/contract.ts';
+import { profileOf } from '../applications/registry.ts';
+import { readApplication } from '../applications/read-application.ts';
+import { isUnchanged } from '../directories/is-unchanged.ts';
+import { removeCopy } from '../directories/remove-copy.ts';
+import { Failure } from '../failures/failure.ts';
+import { releaseJobLock } from '../state/lock.ts';
+import { closeRestoreLease, readRestoreLease, readUndone, type RestoreLease } from '../state/restore-lease.ts';
+import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
+import { goOn } from './go-on.ts';
+import type { Holder } from './holder.ts';
+import { filesApart } from './keep-directories.ts';
+import type { RunContext } from './run-context.ts';
+import { swapStaged } from './swap-staged.ts';
+import { undoRestore } from './undo-restore.ts';
+import { whileEnding } from './while-ending.ts';
+
+/** What a restore job came to: one line on the state that everything is in. */
+export interface RestoreEnd {
+  readonly state: string;
+  /** Why nothing was restored, where the daemon does not know yet that the job has failed. */
+  readonly failure?: Failure;
+}
+
+/**
+ * Ends a restore job. Where all of it succeeded, all databases are swapped in together, and the application's own steps are taken; else
+ * everything is undone. Either way the application goes on and its lock is released. May be called twice for one job, and for a job that
+ * never began.
+ * @param job.hasFailed what the daemon believes
+ */
+export async function endRestore(
+  name: string,
+  job: Holder & { readonly jobId: string; readonly hasFailed: boolean },
+  context: RunContext,
+): Promise<RestoreEnd> {
+  const application = await readApplication(name, context.configDir);
+  return whileEnding(name, context, async () => {
+    try {
+      return await endAlone(application, job, context);
+    } finally {
+      await goOn(application, job, context);
+      await releaseJobLock(context.stateDir, name, job.jobId);
+    }
+  });
+}
+
+async function endAlone(
+  application: Application,
+  job: { readonly jobId: string; readonly hasFailed: boolean },
+  context: RunContext,
+): Promise<RestoreEnd> {
+  const { name } = application;
+  const lease = await readRestoreLease(context.stateDir, name);
+  if (lease === undefined || lease.jobId !== job.jobId) return await withoutLease(name, job.jobId, context);
+  const reason = job.hasFailed ? `job ${job.jobId} failed` : await whyNot(name, job.jobId, context);
+  if (reason !== undefined) {
+    const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
+    return job.hasFailed ? { state } : { state, failure: notRestored(name, reason) };
+  }
+  return await makeFinal(application, lease, context);
+}
+
+/** Someone else (the guardian, after the daemon was gone or the time was up) has undone it; or an after hook is called for the second time. */
+async function withoutLease(name: string, jobId: string, { stateDir }: RunContext): Promise<RestoreEnd> {
+  const undone = await readUndone(stateDir, name);
+  if (undone?.jobId !== jobId) return { state: 'nothing is left to do' };
+  const reason = `it was undone at ${undone.at}: ${undone.why}`;
+  return { state: `nothing was restored, because ${reason}`, failure: notRestored(name, reason) };
+}
+
+/** Why a job is not to be made final although the daemon believes it fine. */
+async function whyNot(name: string, jobId: string, { stateDir }: RunContext): Promise<string | undefined> {
+  const runs = (await readRunRecords(stateDir, name)).filter((run) => run.jobId === jobId && run.verb === 'restore');
+  const bad = runs.filter((run) => run.outcome === 'failed' || run.outcome === 'died' || run.outcome === 'running');
+  if (bad.length === 0) return undefined;
+  return bad
+    .map((run) => `the stream of ${name}/${run.database} ${run.outcome === 'failed' ? 'was refused' : 'was not taken to its end'}`)
+    .join(', ');
+}
+
+async function makeFinal(application: Application, lease: RestoreLease, context: RunContext): Promise<RestoreEnd> {
+  const { name } = application;
+  const said: string[] = [];
+  try {
+    const records = await readRunRecords(context.stateDir, name);
+    for (const { staged, kept } of await swapStaged(application, lease, context)) {
+      said.push(`database ${staged.database} is the restored one${kept === undefined ? '' : ` (the old one is ${kept})`}`);
+      const record = records.find((run) => run.id === staged.runId);
+      if (record) await amendRunRecord(context.stateDir, record, { outcome: 'restored', ...(kept === undefined ? {} : { kept }) });
+    }
+  } catch (error) {
+    const reason = (error as Error).message;
+    const state = await undoRestore(application, reason, context);
+    throw new Failure(error instanceof Failure ? error.kind : 'unavailable', `nothing was restored, because ${reason}: ${state}`, {
+      ...(error instanceof Failure && error.hint !== undefined ? { hint: error.hint } : {}),
+      cause: error,
+    });
+  }
+  await closeRestoreLease(context.stateDir, name);
+  said.push(...(await describeDirectories(application, lease)));
+  const state = said.length === 0 ? 'nothing had to be restored' : said.join(', ');
+  try {
+    await profileOf(application).afterRestore(application, context);
+  } catch (error) {
+    return { state, failure: error instanceof Failure ? error : new Failure('unavailable', (error as Error).message, { cause: error }) };
+  }
+  return { state };
+}
+
+/** A copy of what did not change is of no use; the others are what a rollback puts back. */
+async function describeDirectories(application: Application, lease: RestoreLease): Promise<readonly string[]> {
+  const apart = await filesApart(application);
+  const said: string[] = [];
+  for (const { directory, copy } of lease.directories) {
+    if (isUnchanged(directory, copy, { apart })) await removeCopy(copy);
+    else said.push(`${directory} is as the job restored it (the old one is ${copy})`);
+  }
+  return said;
+}
+
+function notRestored(name: string, reason: string): Failure {
+  return new Failure('not-whole', `${name} was not restored: ${reason}`, {
+    hint: 'what each writer says stands above; penstock runs shows it again',
+  });
+}

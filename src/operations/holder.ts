@@ -1,0 +1,21 @@
+import type { Lease } from '../state/lease.ts';
+import type { ProcessIdentity } from '../state/process-identity.ts';
+
+/** Who holds an application silent. */
+export interface Holder {
+  readonly purpose: Lease['purpose'];
+  readonly jobId?: string | undefined;
+  /** ISO 8601; the application goes on then, whatever the holder does. */
+  readonly until?: string | undefined;
+  /** The file daemon whose end ends the lease. */
+  readonly watched?: ProcessIdentity | undefined;
+}
+
+export function isSameHolder(lease: Lease, holder: Pick<Holder, 'purpose' | 'jobId'>): boolean {
+  return lease.purpose === holder.purpose && lease.jobId === holder.jobId;
+}
+
+/** `backup by job 51`, `by hand`. */
+export function describeHolder({ purpose, jobId }: Pick<Lease, 'purpose' | 'jobId'>): string {
+  return purpose === 'by-hand' ? 'by hand' : `${purpose}${jobId === undefined ? '' : ` by job ${jobId}`}`;
+}

@@ -1,0 +1,35 @@
+import type { Application, Database } from '../applications/contract.ts';
+import type { Target } from '../engines/contract.ts';
+import { Failure } from '../failures/failure.ts';
+import { swapJournal } from '../state/swap-journal.ts';
+import type { RunContext } from './run-context.ts';
+
+/** How long to wait for sessions, locks and open files of others. */
+const patience = 30;
+
+/** A database of an application as its engine wants it. @param context with the moment that names what is kept */
+export function targetOf(application: Application, database: string, context: RunContext & { readonly now: Date }): Target<unknown> {
+  return {
+    settings: findDatabase(application, database).settings,
+    surroundings: {
+      signal: context.signal,
+      now: context.now,
+      warn: context.warn,
+      ownProgram: context.ownProgram,
+      journal: swapJournal(context.stateDir, application.name, database),
+      strategy: application.restore.strategy,
+      patience,
+      force: context.force,
+    },
+  };
+}
+
+/** @throws Failure no-input: the application has no such database */
+export function findDatabase(application: Application, name: string): Database {
+  const database = Object.hasOwn(application.databases, name) ? application.databases[name] : undefined;
+  if (database) return database;
+  const known = Object.keys(application.databases);
+  throw new Failure('no-input', `${application.file} has no database ${name}`, {
+    hint: known.length === 0 ? 'it lists no databases at all' : `it has ${known.join(', ')}`,
+  });
+}
