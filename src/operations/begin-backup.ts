@@ -19,9 +19,10 @@ export async function beginBackup(
   const application = await readApplication(name, context.configDir);
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
   const holder = { ...job, until };
+  // First of all: after the machine was started anew, what a job left is swept by nobody else, its lock included.
+  await sweepStale(application, context);
   const release = await takeLock(context.stateDir, name, { jobId: job.jobId, level: job.level, purpose: 'backup', until });
   try {
-    await sweepStale(application, context);
     await checkBackup(application, context);
     await fallSilent(application, holder, context);
   } catch (error) {

@@ -20,12 +20,12 @@ export async function beginRestore(name: string, job: Holder & { readonly jobId:
   const application = await readApplication(name, context.configDir);
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
   const holder = { ...job, until };
+  await sweepStale(application, context);
   const release = await takeLock(context.stateDir, name, { jobId: job.jobId, purpose: 'restore', until });
   try {
     const there = await readRestoreLease(context.stateDir, name);
-    // Called twice for one job, or a job before this one ended without a word.
+    // Called twice for one job; or a job before this one ended without a word.
     if (there !== undefined && there.jobId === job.jobId && there.phase !== 'keeping') return;
-    await sweepStale(application, context);
     await undoRestore(application, `job ${job.jobId} began`, context);
     const isQuiet = await fallSilent(application, holder, context);
     try {

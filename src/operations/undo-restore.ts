@@ -64,7 +64,9 @@ async function undoDatabase(application: Application, lease: RestoreLease, run: 
   const engine = await loadEngine(findDatabase(application, run.database).engine);
   // What is swapped back keeps what it replaces, for a moment, under a later name.
   const now = new Date(Math.max(Date.now(), since.getTime() + 1000));
-  const target = targetOf(application, run.database, { ...context, now });
+  // Before the swaps there is nothing to find but what the job's own writers have staged.
+  const warn = lease.phase === 'swapping' ? context.warn : (): void => undefined;
+  const target = targetOf(application, run.database, { ...context, warn, now });
   await engine.recover(target);
   const kept = lease.phase === 'swapping' ? (await engine.kept(target)).find((one) => stampOf(one.keptAt) === stampOf(since)) : undefined;
   if (kept !== undefined) {

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ProgramName } from '../../src/commands/program-names.ts';
-import { gather } from '../support/bytes.ts';
 import { executable } from '../support/executables.ts';
 import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
+import { runHook } from '../support/hook.ts';
 import { liveApplication, type LiveApplication } from '../support/live-database.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
 import { penstock } from '../support/penstock.ts';
@@ -22,13 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.remove());
 
-async function hook(name: ProgramName, ...args: string[]): Promise<{ status: number | null; log: string }> {
-  const env = { PENSTOCK_CONFIG_DIR: shop.configDir, PENSTOCK_STATE_DIR: shop.stateDir };
-  const child = spawn(executable(name), args, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
-  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, errors] = await Promise.all([gather(child.stdout), gather(child.stderr)]);
-  return { status: await closed, log: Buffer.concat([out, errors]).toString() };
-}
+const hook = (name: ProgramName, ...args: string[]): ReturnType<typeof runHook> => runHook(shop, name, ...args);
 
 test('a backup job: its readers belong to it, others are turned away, and its report stands in the job log', async () => {
   expect(await hook('before-backup', 'shop', '51', 'Incremental')).toEqual({ status: 0, log: '' });
@@ -65,13 +58,42 @@ test('a reader that could not even begin says why in the job log', async () => {
   expect((await penstock(['runs', 'nosuch', ...shop.options.split(' ')])).stdout.toString()).toBe('no runs are recorded\n');
 });
 
-test('a restore job: its report says what was restored, or why not', async () => {
+test('a restore job: what its writers stage is swapped in at its end, and its report says so', async () => {
   const { stdout: stream } = await backupStream({ reader });
+  const stored = await shop.database.contents();
+  await shop.database.wreck();
+  const wrecked = await shop.database.contents();
   expect(await hook('before-restore', 'shop', '61')).toEqual({ status: 0, log: '' });
   expect(await restoreStream({ writer, input: stream, jobId: 61 })).toMatchObject({ status: 0 });
-  expect(await restoreStream({ writer, input: stream, jobId: 61, cutAfter: 900 })).toMatchObject({ exitCode: 65 });
+  expect(await shop.database.contents()).toBe(wrecked);
   const { status, log } = await hook('after-restore', 'shop', '61', 'OK');
-  expect(status).toBe(0);
   expect(log).toMatch(/restore shop\/main job 61: restored, \d+ rows[^\n]*\n {2}kept: main\.db__penstock_/);
-  expect(log).toMatch(/failed[^\n]*\n {2}error: the stream ends without its seal[^\n]*\n {2}hint: /);
+  expect(log).toMatch(/\nshop: database main is the restored one \(the old one is main\.db__penstock_/);
+  expect(status).toBe(0);
+  expect(await shop.database.contents()).toBe(stored);
+  // An after hook may run twice.
+  expect(await hook('after-restore', 'shop', '61', 'OK')).toMatchObject({
+    status: 0,
+    log: expect.stringContaining('nothing is left to do'),
+  });
+  expect(await shop.database.contents()).toBe(stored);
+});
+
+test('a restore job in which a stream is refused changes nothing, whatever the daemon believes', async () => {
+  const { stdout: stream } = await backupStream({ reader });
+  await shop.database.wreck();
+  const wrecked = await shop.database.contents();
+  for (const [jobId, believed, status] of [
+    [62, 'OK', 65],
+    [63, 'Fatal Error', 0],
+  ] as const) {
+    expect(await hook('before-restore', 'shop', String(jobId))).toMatchObject({ status: 0 });
+    expect(await restoreStream({ writer, input: stream, jobId, cutAfter: 900 })).toMatchObject({ exitCode: 65 });
+    const after = await hook('after-restore', 'shop', String(jobId), believed);
+    expect(after.log).toMatch(/failed[^\n]*\n {2}error: the stream ends without its seal[^\n]*\n {2}hint: /);
+    expect(after.log).toMatch(/\nshop: nothing was restored, because .*: database main was not touched/);
+    expect(after.status).toBe(status);
+    expect(await shop.database.contents()).toBe(wrecked);
+    expect(await shop.database.beside()).toEqual([]);
+  }
 });

@@ -1,0 +1,132 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { executable } from '../support/executables.ts';
+import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
+import { daemonThatRan, runHook } from '../support/hook.ts';
+import { quietApplication, type QuietApplication } from '../support/quiet-application.ts';
+
+/* One restore job: files and all databases together, or nothing. */
+
+const databases = ['orders', 'stock'] as const;
+const longAgo = new Date('2020-01-01T00:00:00Z');
+
+let shop: QuietApplication;
+let streams: Record<(typeof databases)[number], Buffer>;
+beforeEach(async () => {
+  shop = quietApplication();
+  writeFileSync(join(shop.uploads, 'picture'), 'of the day of the backup');
+  const options = shop.options.join(' ');
+  const read = async (name: string): Promise<Buffer> =>
+    (await backupStream({ reader: `${executable('bpipe-reader')} shop/${name} ${options}` })).stdout;
+  streams = { orders: await read('orders'), stock: await read('stock') };
+  // Then life went on.
+  for (const name of databases) shop.put(name, 'second');
+  restoreFile('picture', 'changed since');
+  writeFileSync(join(shop.uploads, 'newer'), 'made since');
+});
+afterEach(() => shop.remove());
+
+/** As the file daemon restores a file: unlink, create, set the time it had. */
+function restoreFile(name: string, text: string): void {
+  const path = join(shop.uploads, name);
+  if (existsSync(path)) unlinkSync(path);
+  writeFileSync(path, text);
+  utimesSync(path, longAgo, longAgo);
+}
+
+const write = (name: keyof typeof streams, jobId: number, input = streams[name]): ReturnType<typeof restoreStream> =>
+  restoreStream({
+    writer: `${executable('bpipe-writer')} shop/${name} --where '%w' --replace '%r' ${shop.options.join(' ')}`,
+    input,
+    jobId,
+  });
+const rows = (): string[][] => databases.map((name) => shop.rowsOf(name));
+const files = (): Record<string, string> =>
+  Object.fromEntries(readdirSync(shop.uploads).map((name) => [name, readFileSync(join(shop.uploads, name), 'utf8')]));
+const beside = (): string[] => readdirSync(shop.directory).filter((name) => name.includes('__penstock'));
+
+const now = {
+  rows: [
+    ['first', 'second'],
+    ['first', 'second'],
+  ],
+  files: { picture: 'changed since', newer: 'made since' },
+};
+const state = (): object => ({ rows: rows(), files: files() });
+
+test('files and databases come back together; what was there is kept, all under one moment', async () => {
+  const before = await runHook(shop, 'before-restore', 'shop', '9');
+  expect(before).toEqual({ status: 0, log: '' });
+  expect(shop.isQuiet()).toBe(true);
+  restoreFile('picture', 'of the day of the backup');
+  for (const name of databases) expect(await write(name, 9)).toMatchObject({ status: 0 });
+  expect(rows()).toEqual(now.rows);
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect(log).toMatch(
+    /\nshop: database orders is the restored one \(the old one is orders\.db__penstock_(\w+)\), database stock is .*, \S+uploads is as the job restored it \(the old one is \S+uploads__penstock_\1\)\n$/,
+  );
+  expect(status).toBe(0);
+  expect(rows()).toEqual([['first'], ['first']]);
+  expect(files()).toEqual({ picture: 'of the day of the backup', newer: 'made since' });
+  expect([shop.isQuiet(), shop.calls()]).toEqual([false, 'stop after start']);
+  const copy = beside().find((name) => name.startsWith('uploads__'));
+  expect(readFileSync(join(shop.directory, copy!, 'picture'), 'utf8')).toBe('changed since');
+});
+
+test('a restore to elsewhere leaves nothing behind, because nothing was changed', async () => {
+  await runHook(shop, 'before-restore', 'shop', '9');
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect({ status, log }).toEqual({ status: 0, log: 'shop: nothing had to be restored\n' });
+  expect(beside()).toEqual([]);
+  expect(state()).toEqual(now);
+});
+
+test('one of two streams is damaged: neither database is swapped, and the files are what they were', async () => {
+  await runHook(shop, 'before-restore', 'shop', '9');
+  restoreFile('picture', 'of the day of the backup');
+  restoreFile('gone since', 'and back');
+  const inode = lstatSync(join(shop.uploads, 'newer')).ino;
+  await write('orders', 9);
+  const damaged = Buffer.from(streams.stock);
+  damaged[damaged.length - 200]! ^= 1;
+  expect(await write('stock', 9, damaged)).toMatchObject({ exitCode: 65 });
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'Error');
+  expect(log).toMatch(
+    /\nshop: nothing was restored, because job 9 failed: database orders was not touched, database stock was not touched, \S+uploads is the old one again\n$/,
+  );
+  expect(log).toMatch(/restore shop\/orders job 9: undone/);
+  expect(status).toBe(0);
+  expect(state()).toEqual(now);
+  expect(lstatSync(join(shop.uploads, 'newer')).ino).toBe(inode);
+  expect(beside()).toEqual([]);
+  expect(shop.isQuiet()).toBe(false);
+});
+
+test('the second swap fails: the first is swapped back', async () => {
+  await runHook(shop, 'before-restore', 'shop', '9');
+  restoreFile('picture', 'of the day of the backup');
+  for (const name of databases) await write(name, 9);
+  rmSync(join(shop.directory, 'stock.db__penstock_new'));
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect(log).toContain('nothing was restored, because');
+  expect(log).toContain('database orders is the old one again');
+  expect(status).not.toBe(0);
+  expect(state()).toEqual(now);
+  expect(beside()).toEqual([]);
+  expect(shop.isQuiet()).toBe(false);
+});
+
+test('the file daemon is killed half-way: everything is put back, and a late after-restore finds out', async () => {
+  const daemon = await daemonThatRan(shop, 'before-restore', 'shop', '9');
+  restoreFile('picture', 'of the day of the backup');
+  await write('orders', 9);
+  daemon.kill();
+  while (shop.isQuiet()) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(state()).toEqual(now);
+  expect(beside()).toEqual([]);
+  expect(await runHook(shop, 'after-restore', 'shop', '9', 'OK')).toMatchObject({
+    status: 65,
+    log: expect.stringContaining('it was undone at'),
+  });
+});
