@@ -44,6 +44,25 @@ apt_install_missing() {
   restore_policy
 }
 
+# Bacula's daemons, which the end-to-end tests run: unpacked below .cache and never installed, so that no user, no service and no mail
+# server comes with them. As any user; whatever version Debian has.
+unpack_bacula() {
+  command -v dpkg-deb >/dev/null || return 0
+  [ ! -e .cache/bacula/unpacked ] || return 0
+  say 'unpacking Bacula, for the end-to-end tests, into .cache/bacula'
+  rm -rf .cache/bacula
+  mkdir -p .cache/bacula/packages
+  packages='bacula-common bacula-common-sqlite3 bacula-director bacula-director-sqlite3 bacula-fd bacula-sd bacula-console libwrap0 liblzo2-2'
+  (
+    cd .cache/bacula/packages
+    # shellcheck disable=SC2086 # its words are the packages
+    apt-get download -qq $packages 2>/dev/null || { [ "$(id -u)" -eq 0 ] && apt-get update -qq && apt-get download -qq $packages; }
+    for package in *.deb; do dpkg-deb -x "$package" ..; done
+  )
+  rm -rf .cache/bacula/packages
+  touch .cache/bacula/unpacked
+}
+
 # By what a package gives, where it may have come from elsewhere; or else by its name.
 is_there() {
   case $1 in

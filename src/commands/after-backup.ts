@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { endBackup, type BackupEnd } from '../operations/end-backup.ts';
 import { jobArgument } from './job-argument.ts';
-import { printReport } from './print-report.ts';
+import { withReport } from './print-report.ts';
 import type { Verb } from './verb.ts';
 
 export const afterBackup: Verb = {
@@ -17,7 +17,7 @@ export const afterBackup: Verb = {
   examples: ["after-backup shop %i '%e'"],
   async run([name = '', jobId = '', status = ''], _options, surface) {
     jobArgument(jobId);
-    const end = await endBackup(name, jobId, surface).finally(() => printReport(name, jobId, surface));
+    const end = await withReport(name, jobId, surface, () => endBackup(name, jobId, surface));
     for (const line of summarise(name, end)) surface.print(line);
     if (!status.startsWith('OK') || end.missing.length === 0) return;
     throw new Failure(

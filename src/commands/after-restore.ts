@@ -1,6 +1,6 @@
 import { endRestore } from '../operations/end-restore.ts';
 import { jobArgument } from './job-argument.ts';
-import { printReport } from './print-report.ts';
+import { withReport } from './print-report.ts';
 import type { Verb } from './verb.ts';
 
 export const afterRestore: Verb = {
@@ -16,7 +16,7 @@ export const afterRestore: Verb = {
   examples: ["after-restore shop %i '%e'"],
   async run([name = '', jobId = '', status = ''], _options, surface) {
     const job = { ...jobArgument(jobId), purpose: 'restore', hasFailed: !status.startsWith('OK') } as const;
-    const end = await endRestore(name, job, surface).finally(() => printReport(name, jobId, surface));
+    const end = await withReport(name, jobId, surface, () => endRestore(name, job, surface));
     surface.print(`${name}: ${end.state}`);
     if (end.failure) throw end.failure;
   },

@@ -2,8 +2,12 @@ import { readRunRecords } from '../state/run-record.ts';
 import { describeRun } from './describe-run.ts';
 import type { Surface } from './verb.ts';
 
-/** Prints the runs of a job, for the job log. */
-export async function printReport(application: string, jobId: string, surface: Surface): Promise<void> {
-  const records = (await readRunRecords(surface.stateDir, application)).filter((run) => run.jobId === jobId);
-  for (const record of records) for (const line of describeRun(record)) surface.print(line);
+/** Ends a job, and prints what its runs did, for the job log, however that went. */
+export async function withReport<R>(application: string, jobId: string, surface: Surface, end: () => Promise<R>): Promise<R> {
+  try {
+    return await end();
+  } finally {
+    const runs = (await readRunRecords(surface.stateDir, application)).filter((run) => run.jobId === jobId);
+    for (const run of runs) for (const line of describeRun(run)) surface.print(line);
+  }
 }

@@ -68,15 +68,18 @@ test('killed before the tables move, recovery keeps what was kept; killed behind
     const restored = await everythingIn(server.sql, name);
     const [kept] = await mysql.kept(target);
     const { journal } = target.surroundings;
-    let writes = 0;
     // Whatever comes after this write never happens: as a kill would have it, nothing is undone either.
-    const write = async (entry: unknown): Promise<void> => {
-      await journal.write(entry);
-      if (++writes === at) await new Promise(() => undefined);
-    };
-    const dying = { ...target, surroundings: { ...target.surroundings, ...later, journal: { ...journal, write } } };
-    void mysql.swapBack(dying, kept!);
-    while (writes < at) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise<void>((reached) => {
+      let writes = 0;
+      const write = async (entry: unknown): Promise<void> => {
+        await journal.write(entry);
+        if (++writes < at) return;
+        reached();
+        await new Promise(() => undefined);
+      };
+      const dying = { ...target, surroundings: { ...target.surroundings, ...later, journal: { ...journal, write } } };
+      void mysql.swapBack(dying, kept!);
+    });
     const next = aTarget(server, name, { ...later, journal: target.journal });
     await mysql.recover(next);
     expect(await everythingIn(server.sql, name)).toBe(isLive ? old : restored);
