@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { EngineName } from '../engines/registry.ts';
 import type { engineSettings } from '../engines/settings.ts';
+import type { BareosSection } from './bareos-section.ts';
 
 /** One database of an application, with what its engine needs to know of it. */
 export type Database = {
@@ -25,6 +26,8 @@ export interface Application {
   readonly file: string;
   /** Absolute paths. */
   readonly directories: readonly string[];
+  /** Patterns of paths below them that are not backed up. */
+  readonly exclude: readonly string[];
   readonly databases: Readonly<Record<string, Database>>;
   readonly stream: { readonly format: 'plain' };
   readonly maintenance: {
@@ -43,6 +46,8 @@ export interface Application {
   readonly isQuiet: Command | undefined;
   /** What the application needs when its databases and files are back, while it is still silent. */
   readonly afterRestore: readonly Command[];
+  /** How its backup stands in Bareos, as far as its file says it. */
+  readonly bareos: BareosSection;
 }
 
 /** What a profile may use of the world around it. */

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
-import { jobsOf, type Wrapping } from '../support/bacula/jobs.ts';
+import { bareosSection, jobsOf, type Wrapping } from '../support/bacula/jobs.ts';
 import { startBacula, type Bacula, type EndedJob } from '../support/bacula/start-bacula.ts';
 import type { LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  await Promise.all([bacula?.stop(), mariadb?.stop(), postgresql?.stop()]);
+  await Promise.all([bacula.stop(), mariadb.stop(), postgresql.stop()]);
   rmSync(base, { recursive: true, force: true });
 });
 
@@ -58,10 +58,9 @@ databases:
 ${settings.join('\n')}
 quiesce: [{ command: [/usr/bin/touch, ${quiet()}] }${around.quiesce ?? ''}]
 resume: [{ command: [/bin/rm, -f, ${quiet()}] }]
-`;
+${bareosSection}`;
   writeFileSync(join(places.configDir, 'shop.yaml'), text, { mode: 0o600 });
-  const options = `--config-dir ${places.configDir} --state-dir ${places.stateDir}`;
-  await bacula.configure(jobsOf('shop', { directories: [places.uploads], databases: Object.keys(databases), options, ...around }));
+  await bacula.configure(await jobsOf('shop', places.configDir, around));
 }
 
 const contents = async (): Promise<string[]> => [...(await Promise.all(Object.values(databases).map((one) => one.contents()))), ...files()];
@@ -84,14 +83,14 @@ const expectEnd = (job: EndedJob, status: string): void => expect(job.status, jo
 
 test('one job backs up files and three databases; everything is wrecked; one restore job brings all of it back', async () => {
   const before = await contents();
-  const backup = await bacula.run('shop');
+  const backup = await bacula.run('backup-shop');
   expectEnd(backup, 'T');
   expect(backup.errors).toBe(0);
   expect(backup.log).toMatch(/shop: 3 of 3 databases sealed, \d+ rows, \d+ bytes/);
   expect(backup.log).toMatch(/shop was silent for \d+ s and goes on/);
   await wreck();
   expect(await contents()).not.toEqual(before);
-  const restore = await bacula.restore(backup.id, 'shop-restore');
+  const restore = await bacula.restore(backup.id, 'restore-shop');
   expectEnd(restore, 'T');
   expect(await contents()).toEqual(before);
   expect(restore.log).toMatch(
@@ -104,7 +103,7 @@ test('what a reader complains of stands in the job log, and a job that the daemo
   // Between the check and the reader the database goes away.
   const file = /file: (.*) \}/.exec(databases.catalogue.settings)?.[1] ?? '';
   await configure({ quiesce: `, { command: [/bin/mv, ${file}, ${file}.away] }` });
-  const job = await bacula.run('shop');
+  const job = await bacula.run('backup-shop');
   renameSync(`${file}.away`, file);
   expectEnd(job, 'E');
   expect(job.log).toMatch(
@@ -119,23 +118,23 @@ test('what a reader complains of stands in the job log, and a job that the daemo
 test('what makes a backup impossible ends the job before anything is silent', async () => {
   const text = readFileSync(join(places.configDir, 'shop.yaml'), 'utf8');
   writeFileSync(join(places.configDir, 'shop.yaml'), text.replace(/database: live_\w+, user/, 'database: nosuch, user'), { mode: 0o600 });
-  const job = await bacula.run('shop');
+  const job = await bacula.run('backup-shop');
   expectEnd(job, 'f');
   expect(job.log).toMatch(/before-backup: error: shop\/orders cannot be backed up: .*nosuch/);
   expect(job.log).toMatch(/before-backup: hint: /);
   expect(existsSync(quiet())).toBe(false);
   // Its lock is free again, though no after hook has run.
   await configure();
-  expectEnd(await bacula.run('shop'), 'T');
+  expectEnd(await bacula.run('backup-shop'), 'T');
 });
 
 test('one of three streams was damaged on its way: no database is swapped, and the files are what they were', async () => {
   await configure({ reader: (command, database) => (database === 'ledger' ? `${command} | tr 4 5` : command) });
-  const backup = await bacula.run('shop');
+  const backup = await bacula.run('backup-shop');
   expectEnd(backup, 'T');
   await wreck();
   const wrecked = await contents();
-  const restore = await bacula.restore(backup.id, 'shop-restore');
+  const restore = await bacula.restore(backup.id, 'restore-shop');
   expect(restore.status, restore.log).not.toBe('T');
   expect(restore.log).toMatch(/restore shop\/ledger job \d+: failed[^]*?error: /);
   expect(restore.log).toMatch(/shop: nothing was restored, because .*: database catalogue was not touched, .*uploads is the old one again/);
@@ -146,7 +145,7 @@ test('one of three streams was damaged on its way: no database is swapped, and t
 
 test('a cancelled backup: the application goes on', async () => {
   await configure({ reader: (command) => `${command} | (sleep 3; cat)` });
-  const id = await bacula.start('run job=shop level=Full yes');
+  const id = await bacula.start('run job=backup-shop level=Full yes');
   await until(() => existsSync(quiet()));
   await bacula.cancel(id);
   expectEnd(await bacula.ended(id), 'A');
@@ -161,11 +160,11 @@ test('a cancelled restore: nothing is changed', async () => {
       database === 'orders' ? `sh -c '${command} > ${noise}; head -c 2000 ${noise}; sleep 2; tail -c +2001 ${noise}'` : command,
     writer: (command, database) => (database === 'orders' ? `(head -c 2000; touch ${base}/reached; sleep 4; cat) | ${command}` : command),
   });
-  const backup = await bacula.run('shop');
+  const backup = await bacula.run('backup-shop');
   expectEnd(backup, 'T');
   await wreck();
   const wrecked = await contents();
-  const id = await bacula.start(`restore client=test-fd jobid=${backup.id} all done restorejob=shop-restore yes`);
+  const id = await bacula.start(`restore client=test-fd jobid=${backup.id} all done restorejob=restore-shop yes`);
   await until(() => existsSync(`${base}/reached`));
   await bacula.cancel(id);
   const restore = await bacula.ended(id);
@@ -177,22 +176,22 @@ test('a cancelled restore: nothing is changed', async () => {
 
 test('the file daemon is killed during a backup: the application goes on, and the next job finds nothing in its way', async () => {
   await configure({ reader: (command) => `${command} | (sleep 5; cat)` });
-  await bacula.start('run job=shop level=Full yes');
+  await bacula.start('run job=backup-shop level=Full yes');
   await until(() => existsSync(quiet()));
   bacula.killFileDaemon();
   await until(() => !existsSync(quiet()));
   await bacula.startFileDaemon();
   await configure();
-  const next = await bacula.run('shop');
+  const next = await bacula.run('backup-shop');
   expectEnd(next, 'T');
 });
 
 test('a restore to a directory gives files, and touches no database', async () => {
-  const backup = await bacula.run('shop');
+  const backup = await bacula.run('backup-shop');
   await wreck();
   const wrecked = await contents();
   const where = join(base, 'elsewhere');
-  const restore = await bacula.restore(backup.id, 'shop-restore', `where=${where}`);
+  const restore = await bacula.restore(backup.id, 'restore-shop', `where=${where}`);
   expectEnd(restore, 'T');
   expect(await contents()).toEqual(wrecked);
   expect(readFileSync(join(where, places.uploads, 'picture'), 'utf8')).toBe('as it was');
@@ -203,15 +202,15 @@ test('a restore to a directory gives files, and touches no database', async () =
 });
 
 test('the newest of a full and an incremental backup is what a restore of the current state brings', async () => {
-  expectEnd(await bacula.run('shop'), 'T');
+  expectEnd(await bacula.run('backup-shop'), 'T');
   await databases.orders.wreck();
   writeFileSync(join(places.uploads, 'newer'), 'since the full one');
   const before = await contents();
-  const incremental = await bacula.run('shop', 'Incremental');
+  const incremental = await bacula.run('backup-shop', 'Incremental');
   expectEnd(incremental, 'T');
   expect(incremental.log).toMatch(/dump shop\/orders job \d+ incremental: sealed/);
   await databases.ledger.wreck();
   rmSync(join(places.uploads, 'newer'));
-  expectEnd(await bacula.restore('current', 'shop-restore', 'fileset=shop'), 'T');
+  expectEnd(await bacula.restore('current', 'restore-shop', 'fileset=penstock-shop'), 'T');
   expect(await contents()).toEqual(before);
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { engineSettings } from '../../engines/settings.ts';
 
+import { bareosSection } from '../bareos-section.ts';
 import { duration } from '../duration.ts';
 import { name } from '../name.ts';
 
@@ -25,6 +26,10 @@ export const genericSchema = z
   .strictObject({
     application: z.literal('generic').describe('the kind of application: what Penstock knows of it without being told'),
     directories: z.array(absolutePath).default([]).describe('the directories with its files, for the FileSet'),
+    exclude: z
+      .array(z.string().regex(/^[^"\\\n]{1,500}$/, { error: 'expected a pattern such as /srv/shop/uploads/cache/*' }))
+      .default([])
+      .describe('patterns of paths below them that are not backed up; * and ? stand for anything'),
     databases: z.record(name, database).default({}).describe('its databases, by the names that Bareos lines call them by'),
     stream: z
       .strictObject({
@@ -61,6 +66,7 @@ export const genericSchema = z
     'is-quiet': command
       .optional()
       .describe('a command that ends with 0 where the application is silent already, and with 1 where not; then it is left as it is'),
+    bareos: bareosSection.default({}).describe('how its backup stands in Bareos; penstock configure makes resources of it'),
     'after-restore': z
       .array(command)
       .default([])

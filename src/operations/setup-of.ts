@@ -1,0 +1,81 @@
+import type { Application } from '../applications/contract.ts';
+import type { BareosSection } from '../applications/bareos-section.ts';
+import type { Setup } from '../bareos/generate/setup.ts';
+import { ownFiles } from '../engines/own-files.ts';
+
+/** What Debian's and Bareos's packages set up by themselves. */
+const usual = {
+  bareos: {
+    director: 'bareos-dir',
+    storage: 'File',
+    pools: ['Full', 'Differential', 'Incremental'],
+    schedule: 'WeeklyCycle',
+    compression: 'LZ4',
+    plugins: '/usr/lib/bareos/plugins',
+  },
+  bacula: {
+    director: 'bacula-dir',
+    storage: 'File',
+    pools: ['File', 'File', 'File'],
+    schedule: 'WeeklyCycle',
+    compression: 'GZIP1',
+    plugins: '/usr/lib/bacula',
+  },
+} as const;
+
+/**
+ * What is to be configured for an application: its own `bareos:` section, then what holds for all, then what the packages set up.
+ * @param hostname of this machine, where nobody names the client
+ */
+export function setupOf(application: Application, defaults: BareosSection, hostname: string): Setup {
+  const said: BareosSection = { ...defaults, ...application.bareos };
+  const client = { ...defaults.client, ...application.bareos.client };
+  const pools = { ...defaults.pools, ...application.bareos.pools };
+  const dialect = said.dialect ?? 'bareos';
+  const common = usual[dialect];
+  return {
+    application: application.name,
+    dialect,
+    director: said.director ?? common.director,
+    client: { name: client.name ?? `${hostname}-fd`, address: client.address ?? hostname, port: client.port ?? 9102 },
+    storage: said.storage ?? common.storage,
+    pools: {
+      full: pools.full ?? common.pools[0],
+      differential: pools.differential ?? pools.full ?? common.pools[1],
+      incremental: pools.incremental ?? pools.full ?? common.pools[2],
+    },
+    schedule: said.schedule ?? common.schedule,
+    messages: said.messages ?? 'Standard',
+    catalog: said.catalog ?? 'MyCatalog',
+    priority: said.priority ?? 10,
+    signature: said.signature ?? 'SHA256',
+    compression: said.compression ?? common.compression,
+    programs: said.programs ?? '/usr/lib/penstock',
+    plugins: said.plugins ?? common.plugins,
+    // With these, and the streams, an application comes back to an empty machine.
+    files: [...application.directories, application.file, ...secretFiles(application)],
+    exclude: [...application.exclude, ...filesOfDatabases(application)],
+    databases: Object.keys(application.databases),
+  };
+}
+
+/** The files that hold passwords and keys. */
+function secretFiles(application: Application): readonly string[] {
+  const found = Object.values(application.databases).flatMap(({ settings }) => {
+    const password = 'password' in settings ? settings.password : undefined;
+    const tls = 'tls' in settings && typeof settings.tls === 'object' ? settings.tls : undefined;
+    return [
+      password !== undefined && 'file' in password ? password.file : undefined,
+      ...(tls === undefined ? [] : Object.values(tls).filter((value) => typeof value === 'string' && value.startsWith('/'))),
+    ];
+  });
+  return [...new Set(found.filter((path): path is string => typeof path === 'string'))];
+}
+
+/** A database's own files come back as a stream; those inside a directory that is saved would come back torn besides. */
+function filesOfDatabases(application: Application): readonly string[] {
+  return Object.values(application.databases)
+    .flatMap((database) => (ownFiles[database.engine] as (settings: typeof database.settings) => readonly string[])(database.settings))
+    .filter((file) => application.directories.some((directory) => file.startsWith(`${directory}/`)))
+    .flatMap((file) => ['', '-wal', '-shm', '-journal'].map((suffix) => `${file.replace(/[*?[\]\\"]/g, '?')}${suffix}`));
+}
