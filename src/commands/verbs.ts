@@ -14,6 +14,7 @@ export const verbs = {
     summary: 'write the Bareos resources for an application',
     load: async () => (await import('./configure.ts')).configure,
   },
+  lint: { summary: 'find what is wrong with a Bareos or Bacula configuration', load: async () => (await import('./lint.ts')).lint },
   maintenance: {
     summary: 'hold an application silent, let it go on, put right what nobody ended',
     load: async () => (await import('./maintenance.ts')).maintenance,

@@ -6,6 +6,7 @@ import { ownership, sourceOf, withFirstLine } from '../bareos/generate/first-lin
 import type { Setup } from '../bareos/generate/setup.ts';
 import { parseConfiguration } from '../configuration/parse-configuration.ts';
 import { blocks, valueOf } from '../configuration/resource.ts';
+import { Failure } from '../failures/failure.ts';
 
 /** What is to become of a file. */
 export interface PlannedFile {
@@ -86,8 +87,9 @@ function filesOf(output: string): readonly string[] {
 function readOr(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new Failure('io', `cannot read ${path}: ${message}`, { hint: 'run it as root, or write elsewhere with --output', cause });
   }
 }
