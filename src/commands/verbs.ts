@@ -14,6 +14,10 @@ export const verbs = {
     summary: 'write the Bareos resources for an application',
     load: async () => (await import('./configure.ts')).configure,
   },
+  doctor: {
+    summary: 'look at everything a backup and a restore need on this host',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   lint: { summary: 'find what is wrong with a Bareos or Bacula configuration', load: async () => (await import('./lint.ts')).lint },
   maintenance: {
     summary: 'hold an application silent, let it go on, put right what nobody ended',

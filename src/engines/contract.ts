@@ -108,6 +108,15 @@ export interface Kept {
   readonly keptAt: Date;
 }
 
+/** One thing that was looked at, and how it is. */
+export interface Diagnosis {
+  readonly level: 'ok' | 'warn' | 'fail';
+  /** Lower case, without a full stop. */
+  readonly what: string;
+  /** What to do about it, where it is not ok. */
+  readonly todo?: string;
+}
+
 /**
  * What every engine does, in the order a backup and a restore do it. Engines are records of plain functions:
  * each verb is a file of the same name in each engine's room. (What may stand in an application file is apart, in `settings.ts`.)
@@ -143,6 +152,12 @@ export interface Engine<Settings> {
 
   /** The databases kept by earlier swaps, newest first. */
   kept(target: Target<Settings>): Promise<readonly Kept[]>;
+  /**
+   * Looks whether a restore of what `examination` describes could succeed: rights, space, what is in the way. Changes nothing. Whether a
+   * backup could, `examine` tells.
+   */
+  diagnose(target: Target<Settings>, examination: Examination): Promise<readonly Diagnosis[]>;
+
   /** Drops one of them. */
   forget(target: Target<Settings>, kept: Kept): Promise<void>;
 }

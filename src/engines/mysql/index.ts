@@ -1,5 +1,6 @@
 import type { Engine } from '../contract.ts';
 import { describe } from './describe.ts';
+import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
@@ -28,4 +29,5 @@ export const mysql: Engine<MysqlSettings> = {
   discard,
   kept,
   forget,
+  diagnose,
 };

@@ -1,4 +1,5 @@
 import type { Engine } from '../contract.ts';
+import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
@@ -27,4 +28,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   discard,
   kept,
   forget,
+  diagnose,
 };

@@ -1,6 +1,7 @@
 import type { Engine, Target } from '../contract.ts';
 import { asFailure } from './as-failure.ts';
 import { describe } from './describe.ts';
+import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
@@ -30,6 +31,7 @@ export const sqlite: Engine<SqliteSettings> = {
   discard: telling(discard),
   kept: telling(kept),
   forget: telling(forget),
+  diagnose: telling(diagnose),
 };
 
 /** A verb that tells what the file system refuses it as a Failure. */

@@ -1,0 +1,31 @@
+import type { Diagnosis } from '../../engines/contract.ts';
+import { loadEngine } from '../../engines/registry.ts';
+import { Failure } from '../../failures/failure.ts';
+import { findDatabase, targetOf } from '../target-of.ts';
+import type { Check, Examinee } from './check.ts';
+
+/** Every database: whether it can be dumped, and whether it could be restored. */
+export const databases: Check = async (examinee) => {
+  const names = Object.keys(examinee.application.databases);
+  return (await Promise.all(names.map((name) => diagnose(examinee, name)))).flat();
+};
+
+async function diagnose({ application, context }: Examinee, name: string): Promise<readonly Diagnosis[]> {
+  const { engine: engineName, settings } = findDatabase(application, name);
+  const engine = await loadEngine(engineName);
+  const warnings: string[] = [];
+  const target = targetOf(application, name, { ...context, warn: (line) => void warnings.push(line), now: new Date() });
+  const named = (diagnosis: Diagnosis): Diagnosis => ({ ...diagnosis, what: `${name}: ${diagnosis.what}` });
+  try {
+    const examination = await engine.examine(target);
+    const backup: Diagnosis = {
+      level: 'ok',
+      what: `${engine.describe(settings)} (${examination.flavour} ${examination.serverVersion}) can be dumped by ${examination.client}`,
+    };
+    const restore = await engine.diagnose(target, examination);
+    return [backup, ...warnings.map((what): Diagnosis => ({ level: 'warn', what })), ...restore].map(named);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [{ level: 'fail', what: error.message, ...(error.hint === undefined ? {} : { todo: error.hint }) } as Diagnosis].map(named);
+  }
+}
