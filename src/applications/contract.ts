@@ -29,7 +29,13 @@ export interface Application {
   /** Patterns of paths below them that are not backed up. */
   readonly exclude: readonly string[];
   readonly databases: Readonly<Record<string, Database>>;
-  readonly stream: { readonly format: 'plain' };
+  readonly stream: {
+    readonly format: 'plain';
+    /** How it reaches the file daemon: through a pipe, or as a file that lies in `spool` while a job runs. */
+    readonly transport: 'bpipe' | 'spool';
+    /** An absolute path. */
+    readonly spool: string;
+  };
   readonly maintenance: {
     readonly during: 'job' | 'never';
     /** Seconds after which the application goes on whatever the job does. */

@@ -1,9 +1,12 @@
+import type { Application } from '../applications/contract.ts';
 import { readApplication } from '../applications/read-application.ts';
 import { takeLock } from '../state/lock.ts';
 import { checkBackup } from './check-backup.ts';
 import { fallSilent } from './fall-silent.ts';
+import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
 import type { RunContext } from './run-context.ts';
+import { fillSpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 
 /**
@@ -25,8 +28,18 @@ export async function beginBackup(
   try {
     await checkBackup(application, context);
     await fallSilent(application, holder, context);
+    if (application.stream.transport === 'spool') await fillOrGoOn(application, holder, context);
   } catch (error) {
     await release();
+    throw error;
+  }
+}
+
+async function fillOrGoOn(application: Application, holder: Holder, context: RunContext): Promise<void> {
+  try {
+    await fillSpool(application, context);
+  } catch (error) {
+    await goOn(application, holder, context);
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
 import { keepDirectories, planCopies } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
+import { emptySpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 import { undoRestore } from './undo-restore.ts';
 
@@ -27,6 +28,7 @@ export async function beginRestore(name: string, job: Holder & { readonly jobId:
     // Called twice for one job; or a job before this one ended without a word.
     if (there !== undefined && there.jobId === job.jobId && there.phase !== 'keeping') return;
     await undoRestore(application, `job ${job.jobId} began`, context);
+    emptySpool(application);
     const isQuiet = await fallSilent(application, holder, context);
     try {
       await takeRestoreLease(application, job.jobId, isQuiet, context);

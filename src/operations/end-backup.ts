@@ -3,6 +3,7 @@ import { releaseJobLock } from '../state/lock.ts';
 import { readRunRecords, type RunRecord } from '../state/run-record.ts';
 import { goOn } from './go-on.ts';
 import type { RunContext } from './run-context.ts';
+import { emptySpool } from './spool.ts';
 import { whileEnding } from './while-ending.ts';
 
 /** What a backup job came to. */
@@ -24,6 +25,7 @@ export async function endBackup(name: string, jobId: string, context: RunContext
     try {
       return await goOn(application, { purpose: 'backup', jobId }, context);
     } finally {
+      emptySpool(application);
       await releaseJobLock(context.stateDir, name, jobId);
     }
   });

@@ -11,6 +11,7 @@ import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
 import { filesApart } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
+import { emptySpool, loadSpool } from './spool.ts';
 import { swapStaged } from './swap-staged.ts';
 import { undoRestore } from './undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
@@ -38,6 +39,7 @@ export async function endRestore(
     try {
       return await endAlone(application, job, context);
     } finally {
+      emptySpool(application);
       await goOn(application, job, context);
       await releaseJobLock(context.stateDir, name, job.jobId);
     }
@@ -52,6 +54,7 @@ async function endAlone(
   const { name } = application;
   const lease = await readRestoreLease(context.stateDir, name);
   if (lease === undefined || lease.jobId !== job.jobId) return await withoutLease(name, job.jobId, context);
+  if (!job.hasFailed && application.stream.transport === 'spool') await loadSpool(application, context).catch(leaveToTheRecord);
   const reason = job.hasFailed ? `job ${job.jobId} failed` : await whyNot(name, job.jobId, context);
   if (reason !== undefined) {
     const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
@@ -122,4 +125,9 @@ function notRestored(name: string, reason: string): Failure {
   return new Failure('not-whole', `${name} was not restored: ${reason}`, {
     hint: 'what each writer says stands above; penstock runs shows it again',
   });
+}
+
+/** Why a spooled stream was refused stands in its run's record, as if a writer had refused it; from there it is found. */
+function leaveToTheRecord(error: unknown): void {
+  if (!(error instanceof Failure)) throw error;
 }

@@ -48,6 +48,8 @@ async function databasesOf(configDir: string): Promise<readonly string[]> {
   const names = await listApplications(configDir).catch(() => []);
   const applications = await Promise.all(names.map((name) => readApplication(name, configDir).catch(() => undefined)));
   return applications.flatMap((application) =>
-    application === undefined ? [] : Object.keys(application.databases).map((database) => `${application.name}/${database}`),
+    application === undefined || application.stream.transport === 'spool'
+      ? []
+      : Object.keys(application.databases).map((database) => `${application.name}/${database}`),
   );
 }

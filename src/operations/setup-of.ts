@@ -2,6 +2,7 @@ import type { Application } from '../applications/contract.ts';
 import type { BareosSection } from '../applications/bareos-section.ts';
 import type { Setup } from '../bareos/generate/setup.ts';
 import { ownFiles } from '../engines/own-files.ts';
+import { spoolFile } from './spool.ts';
 
 /** What Debian's and Bareos's packages set up by themselves. */
 const usual = {
@@ -53,9 +54,16 @@ export function setupOf(application: Application, defaults: BareosSection, hostn
     programs: said.programs ?? '/usr/lib/penstock',
     plugins: said.plugins ?? common.plugins,
     // With these, and the streams, an application comes back to an empty machine.
-    files: [...application.directories, application.file, ...secretFiles(application)],
+    files: [
+      ...application.directories,
+      ...(application.stream.transport === 'spool'
+        ? Object.keys(application.databases).map((database) => spoolFile(application, database))
+        : []),
+      application.file,
+      ...secretFiles(application),
+    ],
     exclude: [...application.exclude, ...filesOfDatabases(application)],
-    databases: Object.keys(application.databases),
+    databases: application.stream.transport === 'spool' ? [] : Object.keys(application.databases),
   };
 }
 

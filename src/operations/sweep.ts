@@ -3,6 +3,7 @@ import { readLease, recordSweep, whyOver } from '../state/lease.ts';
 import { releaseJobLock } from '../state/lock.ts';
 import { goOn } from './go-on.ts';
 import type { RunContext } from './run-context.ts';
+import { emptySpool } from './spool.ts';
 import { undoRestore } from './undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
 
@@ -28,6 +29,7 @@ async function sweepAlone(application: Application, why: string, context: RunCon
     if (!isOverdue) throw error;
     trouble = error;
   }
+  emptySpool(application);
   if (lease !== undefined) {
     const seconds = await goOn(application, lease, context);
     said.push(

@@ -34,6 +34,11 @@ export const genericSchema = z
     stream: z
       .strictObject({
         format: z.enum(['plain']).default('plain').describe('how a database is stored: plain is the native SQL dump, sealed'),
+        transport: z
+          .enum(['bpipe', 'spool'])
+          .default('bpipe')
+          .describe('how it reaches the file daemon: by a pipe, or as a file that before-backup writes and after-backup removes'),
+        spool: absolutePath.default('/var/spool/penstock').describe('where such files lie; it needs room for all dumps'),
       })
       .prefault({})
       .describe('how databases are stored'),

@@ -1,0 +1,74 @@
+import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Application } from '../applications/contract.ts';
+import { Failure } from '../failures/failure.ts';
+import { descriptorSink } from '../streams/sink.ts';
+import { backup } from './backup.ts';
+import { restore } from './restore.ts';
+import type { RunContext } from './run-context.ts';
+
+/* Transport `spool`: for file daemons without bpipe, and for whatever must have a file, streams lie in files while a job runs. */
+
+/** Where the stream of a database lies while a job takes it or brings it back. */
+export function spoolFile(application: Application, database: string): string {
+  return join(application.stream.spool, application.name, `${database}.sql`);
+}
+
+/**
+ * Writes the sealed streams of all databases into the spool, readable by their owner alone; a file is there only when it is whole.
+ * @throws what makes one fail; none is left then
+ */
+export async function fillSpool(application: Application, context: RunContext): Promise<void> {
+  emptySpool(application);
+  try {
+    for (const database of Object.keys(application.databases)) await spoolOne(application, database, context);
+  } catch (error) {
+    emptySpool(application);
+    throw error;
+  }
+}
+
+async function spoolOne(application: Application, database: string, context: RunContext): Promise<void> {
+  const file = spoolFile(application, database);
+  const descriptor = openDraft(`${file}.partial`);
+  try {
+    await backup({ application: application.name, database }, descriptorSink(descriptor, context), asRunOf(context));
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(`${file}.partial`, file);
+}
+
+/** Stages the databases whose streams the job has restored into the spool. @throws Failure what a writer would have said */
+export async function loadSpool(application: Application, context: RunContext): Promise<void> {
+  for (const database of Object.keys(application.databases)) {
+    const file = spoolFile(application, database);
+    if (!existsSync(file)) continue;
+    const name = { application: application.name, database };
+    const source = createReadStream(file, { highWaterMark: 256 * 1024 });
+    await restore(name, source, { proven: 'swap', unsealed: false }, asRunOf(context));
+  }
+}
+
+/** Removes what is in the spool; done when a job is over, and before a restore, so that what is there afterwards is of that job. */
+export function emptySpool(application: Application): void {
+  if (application.stream.transport === 'spool') rmSync(join(application.stream.spool, application.name), { recursive: true, force: true });
+}
+
+/** It belongs to the job whose lock the hook has taken, and what it warns of stands in its record, which the report prints. */
+function asRunOf(context: RunContext): RunContext {
+  return { ...context, byDaemon: true, warn: () => undefined };
+}
+
+function openDraft(path: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, 'wx', 0o600);
+  } catch (cause) {
+    throw new Failure('io', `cannot write ${path}: ${(cause as Error).message}`, {
+      hint: 'stream: { spool: … } names a directory with room for all dumps',
+      cause,
+    });
+  }
+}

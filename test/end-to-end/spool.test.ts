@@ -1,0 +1,79 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runHook } from '../support/hook.ts';
+import { penstock } from '../support/penstock.ts';
+import { quietApplication, type QuietApplication } from '../support/quiet-application.ts';
+
+/* Streams as files, for file daemons without bpipe: before-backup writes them, the job takes them, after-restore loads them. */
+
+let shop: QuietApplication;
+let spool: string;
+let stored: string;
+beforeEach(() => {
+  shop = quietApplication();
+  [spool, stored] = [join(shop.directory, 'spool'), join(shop.directory, 'stored')];
+  shop.configure(`stream: { transport: spool, spool: ${spool} }\n`);
+});
+afterEach(() => shop.remove());
+
+/** As the file daemon takes them. */
+async function backUp(): Promise<{ status: number | null; log: string }> {
+  expect(await runHook(shop, 'before-backup', 'shop', '7', 'Full')).toEqual({ status: 0, log: '' });
+  cpSync(join(spool, 'shop'), stored, { recursive: true });
+  return runHook(shop, 'after-backup', 'shop', '7', 'OK');
+}
+
+/** And brings them back. */
+async function bringBack(jobId: string): Promise<{ status: number | null; log: string }> {
+  expect(await runHook(shop, 'before-restore', 'shop', jobId)).toMatchObject({ status: 0 });
+  expect(existsSync(join(spool, 'shop'))).toBe(false);
+  mkdirSync(spool, { recursive: true });
+  cpSync(stored, join(spool, 'shop'), { recursive: true });
+  return runHook(shop, 'after-restore', 'shop', jobId, 'OK');
+}
+
+test('sealed files lie there while the job runs, for their owner alone, and no longer', async () => {
+  expect(await runHook(shop, 'before-backup', 'shop', '7', 'Full')).toEqual({ status: 0, log: '' });
+  expect(readdirSync(join(spool, 'shop')).toSorted()).toEqual(['orders.sql', 'stock.sql']);
+  const file = join(spool, 'shop/orders.sql');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
+  expect(await penstock(['verify'], readFileSync(file))).toMatchObject({ status: 0 });
+  const { status, log } = await runHook(shop, 'after-backup', 'shop', '7', 'OK');
+  expect(log).toMatch(/dump shop\/orders job 7 full: sealed/);
+  expect([status, existsSync(join(spool, 'shop')), shop.isQuiet()]).toEqual([0, false, false]);
+});
+
+test('what the job brings back is loaded by after-restore, all or nothing', async () => {
+  expect(await backUp()).toMatchObject({ status: 0 });
+  for (const name of ['orders', 'stock'] as const) shop.put(name, 'since');
+  const { status, log } = await bringBack('8');
+  expect({ status, log }).toMatchObject({ status: 0, log: expect.stringContaining('database orders is the restored one') });
+  expect([shop.rowsOf('orders'), shop.rowsOf('stock')]).toEqual([['first'], ['first']]);
+  expect([existsSync(join(spool, 'shop')), shop.isQuiet()]).toEqual([false, false]);
+
+  for (const name of ['orders', 'stock'] as const) shop.put(name, 'since');
+  truncateSync(join(stored, 'stock.sql'), statSync(join(stored, 'stock.sql')).size - 40);
+  const refused = await bringBack('9');
+  expect(refused).toMatchObject({ status: 65, log: expect.stringContaining('the stream of shop/stock was refused') });
+  expect([shop.rowsOf('orders'), shop.rowsOf('stock')]).toEqual([
+    ['first', 'since'],
+    ['first', 'since'],
+  ]);
+  expect(readdirSync(shop.directory).filter((name) => name.includes('__penstock_new'))).toEqual([]);
+});
+
+test('a dump that fails ends the job before it begins, and leaves neither silence nor files', async () => {
+  shop.script('stop', `touch ${shop.directory}/quiet; mv ${shop.directory}/stock.db ${shop.directory}/away.db`);
+  expect(await runHook(shop, 'before-backup', 'shop', '7', 'Full')).toMatchObject({ status: 66 });
+  expect([existsSync(join(spool, 'shop')), shop.isQuiet()]).toEqual([false, false]);
+});
+
+test('configure takes the files into the FileSet instead of streams', async () => {
+  const output = join(shop.directory, 'bareos');
+  await penstock(['configure', 'shop', '--output', output, '--config-dir', shop.configDir]);
+  const text = readFileSync(join(output, 'bareos-dir.d/fileset/penstock-shop.conf'), 'utf8');
+  expect(text).toContain(`File = "${spool}/shop/orders.sql"`);
+  expect(text).not.toContain('Plugin');
+});
