@@ -6,6 +6,8 @@ import { plainStream } from './plain-stream.ts';
 import { postgresqlSubject } from './postgresql-subject.ts';
 import { sqliteSubject } from './sqlite-subject.ts';
 import { startUp } from './start-up.ts';
+import { thousandClients } from './thousand-clients.ts';
+import { throughDaemons } from './through-daemons.ts';
 
 /* Prints, as a table for the README, how Penstock compares with the tools it replaces, measured here and now: npm run bench -- NAME... */
 
@@ -14,6 +16,8 @@ const benches: Readonly<Record<string, Bench>> = {
   sqlite: () => plainStream(sqliteSubject),
   mariadb: () => plainStream(mariadbSubject),
   postgresql: () => plainStream(postgresqlSubject),
+  'through-daemons': async () => [...(await throughDaemons(mariadbSubject)), ...(await throughDaemons(postgresqlSubject))],
+  'thousand-clients': thousandClients,
 };
 
 const asked = process.argv.slice(2);
