@@ -17,9 +17,10 @@ export const afterBackup: Verb = {
   examples: ["after-backup shop %i '%e'"],
   async run([name = '', jobId = '', status = ''], _options, surface) {
     jobArgument(jobId);
-    const end = await withReport(name, jobId, surface, () => endBackup(name, jobId, surface));
+    const hasFailed = !status.startsWith('OK');
+    const end = await withReport(name, jobId, surface, () => endBackup(name, { jobId, hasFailed }, surface));
     for (const line of summarise(name, end)) surface.print(line);
-    if (!status.startsWith('OK') || end.missing.length === 0) return;
+    if (hasFailed || end.missing.length === 0) return;
     throw new Failure(
       'not-whole',
       `job ${jobId} has no sealed stream of ${end.missing.map((database) => `${name}/${database}`).join(', ')}, although its status is ${status}`,

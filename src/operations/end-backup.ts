@@ -1,7 +1,8 @@
 import { readApplication } from '../applications/read-application.ts';
 import { releaseJobLock } from '../state/lock.ts';
-import { readRunRecords, type RunRecord } from '../state/run-record.ts';
+import { pruneRunRecords, readRunRecords, type RunRecord } from '../state/run-record.ts';
 import { goOn } from './go-on.ts';
+import { pruneCopies } from './prune-copies.ts';
 import type { RunContext } from './run-context.ts';
 import { emptySpool } from './spool.ts';
 import { whileEnding } from './while-ending.ts';
@@ -19,7 +20,11 @@ export interface BackupEnd {
 }
 
 /** Ends a backup job: the application goes on before anything else, then its lock is released. May be called twice, and for a job that never began. */
-export async function endBackup(name: string, jobId: string, context: RunContext): Promise<BackupEnd> {
+export async function endBackup(
+  name: string,
+  { jobId, hasFailed }: { readonly jobId: string; readonly hasFailed: boolean },
+  context: RunContext,
+): Promise<BackupEnd> {
   const application = await readApplication(name, context.configDir);
   const silence = await whileEnding(name, context, async () => {
     try {
@@ -31,6 +36,8 @@ export async function endBackup(name: string, jobId: string, context: RunContext
   });
   const runs = (await readRunRecords(context.stateDir, name)).filter((run) => run.jobId === jobId && run.verb === 'dump');
   const sealed = new Set(runs.filter((run) => run.outcome === 'sealed').map((run) => run.database));
+  await pruneRunRecords(context.stateDir, name);
   const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
+  if (!hasFailed && missing.length === 0) await pruneCopies(application, context.warn);
   return { runs, missing, silence, wasRunning: application.maintenance.during === 'never' };
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from './atomic-file.ts';
@@ -84,6 +84,19 @@ export async function readRunRecords(stateDir: string, application?: string): Pr
     }
   }
   return records.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** How many records of an application are kept, and for how many days. */
+const [mostRecords, longestDays] = [1000, 400];
+
+/** Removes the records that nobody will ask for any more, but never the newest ones. */
+export async function pruneRunRecords(stateDir: string, application: string): Promise<void> {
+  const directory = layout.runs(stateDir, application);
+  const files = (await list(directory)).filter((file) => file.endsWith('.json')).toSorted();
+  const oldest = new Date(Date.now() - longestDays * 24 * 3600_000).toISOString().replace(/[-:]/g, '').replace('.', '');
+  // A record's name begins with the moment its run began.
+  const gone = files.filter((file, at) => at < files.length - mostRecords || file < oldest).slice(0, Math.max(0, files.length - 10));
+  await Promise.all(gone.map((file) => rm(join(directory, file), { force: true })));
 }
 
 async function readRecord(path: string): Promise<RunRecord | undefined> {

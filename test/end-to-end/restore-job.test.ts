@@ -130,3 +130,25 @@ test('the file daemon is killed half-way: everything is put back, and a late aft
     log: expect.stringContaining('it was undone at'),
   });
 });
+
+test('what restores have kept is pruned by a later backup that succeeded, and not before', async () => {
+  for (const job of ['9', '10']) {
+    await runHook(shop, 'before-restore', 'shop', job);
+    restoreFile('picture', `by job ${job}`);
+    for (const name of databases) await write(name, Number(job));
+    expect(await runHook(shop, 'after-restore', 'shop', job, 'OK')).toMatchObject({ status: 0 });
+    // A kept name has whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  const copies = (): string[] => beside().filter((name) => name.startsWith('uploads__'));
+  const [, newest] = copies().toSorted();
+  expect(copies()).toHaveLength(2);
+  await runHook(shop, 'before-backup', 'shop', '11', 'Full');
+  for (const name of databases) {
+    await backupStream({ reader: `${executable('bpipe-reader')} shop/${name} ${shop.options.join(' ')}`, jobId: 11 });
+  }
+  const { log } = await runHook(shop, 'after-backup', 'shop', '11', 'OK');
+  expect(log).toContain('which an earlier restore had kept: this backup is newer');
+  expect(copies()).toEqual([newest]);
+  expect(beside()).toHaveLength(3);
+});

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openRunRecord, readRunRecords } from '../../src/state/run-record.ts';
+import { openRunRecord, pruneRunRecords, readRunRecords } from '../../src/state/run-record.ts';
 
 let stateDir: string;
 beforeEach(async () => {
@@ -47,4 +47,21 @@ test('runs of several applications come in the order they began; an unknown one 
 test('a state directory that cannot be written is said with a hint', async () => {
   await writeFile(join(stateDir, 'file'), '');
   await expect(openRunRecord(join(stateDir, 'file'), run)).rejects.toMatchObject({ name: 'Failure', kind: 'io' });
+});
+
+test('old records go, and the newest stay whatever their age', async () => {
+  const directory = join(stateDir, 'runs', 'shop');
+  await (await openRunRecord(stateDir, run)).end({ outcome: 'sealed' });
+  const [template = ''] = await readdir(directory);
+  const text = await readFile(join(directory, template), 'utf8');
+  const put = (name: string): Promise<void> => writeFile(join(directory, `${name}.json`), text);
+  for (let at = 0; at < 20; at++) await put(`20200101T0000${String(at).padStart(2, '0')}000Z-1-x`);
+  await pruneRunRecords(stateDir, 'shop');
+  const left = await readdir(directory);
+  expect(left).toHaveLength(10);
+  expect(left).toContain(template);
+  for (let at = 0; at < 1200; at++) await put(`${template.slice(0, 8)}T${String(at).padStart(9, '0')}Z-1-x`);
+  await pruneRunRecords(stateDir, 'shop');
+  expect((await readdir(directory)).length).toBe(1000);
+  await pruneRunRecords(stateDir, 'nosuch');
 });
