@@ -37,7 +37,7 @@ const undoneSchema = z.object({ jobId: z.string(), at: z.iso.datetime(), why: z.
 /** A restore that was undone before its job had ended; its after-restore must not find everything fine. */
 export type Undone = z.infer<typeof undoneSchema>;
 
-const hint = 'it says how far a restore has come; docs/restore.md tells what to do by hand';
+const hint = 'it says how far a restore has come; docs/maintenance.md tells what to do by hand';
 
 export async function readRestoreLease(stateDir: string, application: string): Promise<RestoreLease | undefined> {
   return readJson(layout.restoreLease(stateDir, application), leaseSchema, hint);
