@@ -26,7 +26,11 @@ export const bareosSection = z
       .describe('the host that the application runs on'),
     storage: name.describe('the storage that the jobs write to'),
     pools: z
-      .strictObject({ full: name, differential: name, incremental: name })
+      .strictObject({
+        full: name.describe('the pool of full backups; of the others too, where they are not named'),
+        differential: name.describe('the pool of differential backups'),
+        incremental: name.describe('the pool of incremental backups'),
+      })
       .partial()
       .describe('the pools of full, differential and incremental backups'),
     schedule: z

@@ -47,6 +47,10 @@ restore: { strategy: swap, keep-previous: 1 }
     expect(application).toEqual({
       name: 'shop',
       profile: 'generic',
+      exclude: [],
+      isQuiet: undefined,
+      afterRestore: [],
+      bareos: {},
       file: join(directory, 'shop.yaml'),
       directories: ['/srv/shop/uploads'],
       databases: {
@@ -62,7 +66,7 @@ restore: { strategy: swap, keep-previous: 1 }
         },
         ledger: { engine: 'postgresql', settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' } },
       },
-      stream: { format: 'plain' },
+      stream: { format: 'plain', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
       quiesce: [],

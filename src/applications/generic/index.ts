@@ -1,6 +1,4 @@
 import type { Database, Profile } from '../contract.ts';
-import { isQuiet } from './is-quiet.ts';
-import { runAll, runInOrder } from './run-commands.ts';
 import { genericSchema, type GenericFile } from './schema.ts';
 
 /** An application that is described wholly by its file. */
@@ -24,12 +22,15 @@ export const generic: Profile<GenericFile> = {
       bareos: file.bareos,
     }),
   canBeQuiet: (application) => application.quiesce.length > 0,
-  isQuiet,
-  quiesce: (application, surroundings) => runInOrder(application.quiesce, 'quiesce', surroundings),
+  isQuiet: async (application, surroundings) => (await import('./is-quiet.ts')).isQuiet(application, surroundings),
+  quiesce: async ({ quiesce }, surroundings) => (await commands()).runInOrder(quiesce, 'quiesce', surroundings),
   // Every command has its turn: an application that goes on in part is better than one that does not.
-  resume: (application, surroundings) => runAll(application.resume, 'resume', surroundings),
-  afterRestore: (application, surroundings) => runInOrder(application.afterRestore, 'after-restore', surroundings),
+  resume: async ({ resume }, surroundings) => (await commands()).runAll(resume, 'resume', surroundings),
+  afterRestore: async ({ afterRestore }, surroundings) => (await commands()).runInOrder(afterRestore, 'after-restore', surroundings),
 };
+
+/** Whoever only reads an application file starts no program, and loads nothing for it. */
+const commands = () => import('./run-commands.ts');
 
 /** So that no name is there (`constructor`) that the file does not give. */
 function withoutPrototype(databases: GenericFile['databases']): Record<string, Database> {
