@@ -2,6 +2,7 @@ import { duration } from '../applications/duration.ts';
 import { readApplication } from '../applications/read-application.ts';
 import { profileOf } from '../applications/registry.ts';
 import { Failure } from '../failures/failure.ts';
+import { applicationToEnd } from '../operations/application-to-end.ts';
 import { fallSilent } from '../operations/fall-silent.ts';
 import { goOn } from '../operations/go-on.ts';
 import { describeHolder } from '../operations/holder.ts';
@@ -78,7 +79,7 @@ async function turnOn(name: string, seconds: number | undefined, isDry: boolean,
 }
 
 async function turnOff(name: string, isDry: boolean, surface: Surface): Promise<void> {
-  const application = await readApplication(name, surface.configDir);
+  const application = await applicationToEnd(name, surface);
   const lease = await readLease(surface.stateDir, name);
   if (lease === undefined) return surface.print(`${name} is not held silent`);
   if (lease.purpose !== 'by-hand' && whyOver(lease) === undefined) {
@@ -103,7 +104,7 @@ async function sweepAll(names: readonly string[], isDry: boolean, surface: Surfa
       continue;
     }
     try {
-      surface.print(`${name} (${why}): ${await sweep(await readApplication(name, surface.configDir), why, surface)}`);
+      surface.print(`${name} (${why}): ${await sweep(await applicationToEnd(name, surface), why, surface)}`);
     } catch (error) {
       failures.push(error as Error);
       surface.warn(`${name}: ${(error as Error).message}`);

@@ -1,6 +1,6 @@
-import { readApplication } from '../applications/read-application.ts';
 import { releaseJobLock } from '../state/lock.ts';
 import { pruneRunRecords, readRunRecords, type RunRecord } from '../state/run-record.ts';
+import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
 import { pruneCopies } from './prune-copies.ts';
 import type { RunContext } from './run-context.ts';
@@ -25,7 +25,7 @@ export async function endBackup(
   { jobId, hasFailed }: { readonly jobId: string; readonly hasFailed: boolean },
   context: RunContext,
 ): Promise<BackupEnd> {
-  const application = await readApplication(name, context.configDir);
+  const application = await applicationToEnd(name, context);
   const silence = await whileEnding(name, context, async () => {
     try {
       return await goOn(application, { purpose: 'backup', jobId }, context);

@@ -1,12 +1,12 @@
 import type { Application } from '../applications/contract.ts';
 import { profileOf } from '../applications/registry.ts';
-import { readApplication } from '../applications/read-application.ts';
 import { isUnchanged } from '../directories/is-unchanged.ts';
 import { removeCopy } from '../directories/remove-copy.ts';
 import { Failure } from '../failures/failure.ts';
 import { releaseJobLock } from '../state/lock.ts';
 import { closeRestoreLease, readRestoreLease, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
+import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
 import { filesApart } from './keep-directories.ts';
@@ -34,7 +34,7 @@ export async function endRestore(
   job: Holder & { readonly jobId: string; readonly hasFailed: boolean },
   context: RunContext,
 ): Promise<RestoreEnd> {
-  const application = await readApplication(name, context.configDir);
+  const application = await applicationToEnd(name, context);
   return whileEnding(name, context, async () => {
     try {
       return await endAlone(application, job, context);

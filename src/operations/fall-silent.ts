@@ -38,6 +38,7 @@ export async function fallSilent(application: Application, holder: Holder, conte
     since: there?.since ?? new Date().toISOString(),
     boot: bootId(),
     mustResume,
+    application: { ...application },
   };
   // Before anything is done: whatever ends this process now, the lease tells what has to be undone.
   await writeLease(context.stateDir, application.name, lease);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readApplication } from '../applications/read-application.ts';
 import { readLease, whyOver, writeLease } from '../state/lease.ts';
+import { applicationToEnd } from './application-to-end.ts';
 import type { RunContext } from './run-context.ts';
 import { sweep } from './sweep.ts';
 
@@ -20,7 +20,7 @@ export async function guard(name: string, leaseId: string, context: RunContext):
     const why = whyOver(lease);
     if (why === undefined) continue;
     try {
-      await sweep(await readApplication(name, context.configDir), why, context);
+      await sweep(await applicationToEnd(name, context), why, context);
     } catch (error) {
       context.signal.throwIfAborted();
       // There is nobody here to tell; who asks for the lease's state hears why.

@@ -21,6 +21,8 @@ const leaseSchema = z.object({
   boot: z.string(),
   /** Whether the application was told to fall silent, so that it must be told to go on. Not where it was silent before. */
   mustResume: z.boolean(),
+  /** The application as its file had it then; should the file be broken or gone later, this tells how it goes on. No secret is in it. */
+  application: z.record(z.string(), z.unknown()),
   /** Why it could not be told to go on; whoever keeps the lease tries again. */
   trouble: z.string().optional(),
 });

@@ -153,7 +153,15 @@ test('what a killed job has left', async () => {
   const lease = join(place.stateDir, 'leases/shop.json');
   writeFileSync(
     lease,
-    JSON.stringify({ id: 'x', purpose: 'backup', jobId: '7', since: new Date().toISOString(), boot: 'another', mustResume: false }),
+    JSON.stringify({
+      id: 'x',
+      purpose: 'backup',
+      jobId: '7',
+      since: new Date().toISOString(),
+      boot: 'another',
+      mustResume: false,
+      application: {},
+    }),
   );
   expect(await failing()).toEqual([
     'fail state: a lease that nobody has ended (the machine was started anew) | penstock maintenance sweep shop',

@@ -166,3 +166,11 @@ test('after a reboot the first hook sweeps what was left, and does not take it f
   await runHook(shop, 'after-backup', 'shop', '8', 'Error');
   expect([shop.isQuiet(), shop.calls()]).toEqual([false, 'stop start stop start']);
 });
+
+test('an application file that is broken while the job runs keeps nobody from going on', async () => {
+  await runHook(shop, 'before-backup', 'shop', '7', 'Full');
+  writeFileSync(join(shop.configDir, 'shop.yaml'), 'application: [');
+  const { log } = await runHook(shop, 'after-backup', 'shop', '7', 'Error');
+  expect(log).toContain('going on with what it said when the job began');
+  expect([shop.isQuiet(), shop.calls()]).toEqual([false, 'stop start']);
+});
