@@ -34,7 +34,9 @@ function summarise(name: string, { runs, missing, silence, wasRunning }: BackupE
   const sum = (what: 'bytes' | 'rows'): number => sealed.reduce((total, run) => total + (run[what] ?? 0), 0);
   const unread = missing.filter((database) => !runs.some((run) => run.database === database));
   return [
-    `${name}: ${sealed.length} of ${sealed.length + missing.length} databases sealed, ${sum('rows')} rows, ${sum('bytes')} bytes`,
+    ...(sealed.length + missing.length === 0
+      ? []
+      : [`${name}: ${sealed.length} of ${sealed.length + missing.length} databases sealed, ${sum('rows')} rows, ${sum('bytes')} bytes`]),
     ...unread.map(
       (database) => `${name}/${database}: no reader of this job was ever started; Bareos prints 268435711 where it cannot execute one`,
     ),
