@@ -1,5 +1,6 @@
+import { jobSince, readJobRuns } from '../state/job-runs.ts';
 import { releaseJobLock } from '../state/lock.ts';
-import { pruneRunRecords, readRunRecords, type RunRecord } from '../state/run-record.ts';
+import { pruneRunRecords, type RunRecord } from '../state/run-record.ts';
 import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
 import { pruneCopies } from './prune-copies.ts';
@@ -26,6 +27,7 @@ export async function endBackup(
   context: RunContext,
 ): Promise<BackupEnd> {
   const application = await applicationToEnd(name, context);
+  const since = await jobSince(context.stateDir, name, jobId);
   const silence = await whileEnding(name, context, async () => {
     try {
       return await goOn(application, { purpose: 'backup', jobId }, context);
@@ -34,7 +36,7 @@ export async function endBackup(
       await releaseJobLock(context.stateDir, name, jobId);
     }
   });
-  const runs = (await readRunRecords(context.stateDir, name)).filter((run) => run.jobId === jobId && run.verb === 'dump');
+  const runs = (await readJobRuns(context.stateDir, name, jobId, since)).filter((run) => run.verb === 'dump');
   const sealed = new Set(runs.filter((run) => run.outcome === 'sealed').map((run) => run.database));
   await pruneRunRecords(context.stateDir, name);
   const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));

@@ -3,6 +3,7 @@ import { profileOf } from '../applications/registry.ts';
 import { isUnchanged } from '../directories/is-unchanged.ts';
 import { removeCopy } from '../directories/remove-copy.ts';
 import { Failure } from '../failures/failure.ts';
+import { readJobRuns } from '../state/job-runs.ts';
 import { releaseJobLock } from '../state/lock.ts';
 import { closeRestoreLease, readRestoreLease, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
@@ -55,7 +56,7 @@ async function endAlone(
   const lease = await readRestoreLease(context.stateDir, name);
   if (lease === undefined || lease.jobId !== job.jobId) return await withoutLease(name, job.jobId, context);
   if (!job.hasFailed && application.stream.transport === 'spool') await loadSpool(application, context).catch(leaveToTheRecord);
-  const reason = job.hasFailed ? `job ${job.jobId} failed` : await whyNot(name, job.jobId, context);
+  const reason = job.hasFailed ? `job ${job.jobId} failed` : await whyNot(name, lease, context);
   if (reason !== undefined) {
     const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
     return job.hasFailed ? { state } : { state, failure: notRestored(name, reason) };
@@ -72,8 +73,8 @@ async function withoutLease(name: string, jobId: string, { stateDir }: RunContex
 }
 
 /** Why a job is not to be made final although the daemon believes it fine. */
-async function whyNot(name: string, jobId: string, { stateDir }: RunContext): Promise<string | undefined> {
-  const runs = (await readRunRecords(stateDir, name)).filter((run) => run.jobId === jobId && run.verb === 'restore');
+async function whyNot(name: string, { jobId, since }: RestoreLease, { stateDir }: RunContext): Promise<string | undefined> {
+  const runs = (await readJobRuns(stateDir, name, jobId, since)).filter((run) => run.verb === 'restore');
   const bad = runs.filter((run) => run.outcome === 'failed' || run.outcome === 'died' || run.outcome === 'running');
   if (bad.length === 0) return undefined;
   return bad

@@ -44,7 +44,7 @@ export async function fallSilent(application: Application, holder: Holder, conte
   await writeLease(context.stateDir, application.name, lease);
   try {
     // An admin's word without a deadline needs nobody who ends it.
-    if (holder.purpose !== 'by-hand' || holder.until !== undefined) startGuardian(application.name, lease.id, context);
+    if (holder.purpose !== 'by-hand' || holder.until !== undefined) await startGuardian(application.name, lease.id, context);
     if (mustResume) await profile.quiesce(application, context);
   } catch (error) {
     await goOn(application, holder, context).catch((left: unknown) => context.warn((left as Error).message));

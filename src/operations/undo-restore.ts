@@ -5,7 +5,8 @@ import { removeCopy } from '../directories/remove-copy.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { Failure } from '../failures/failure.ts';
 import { closeRestoreLease, readRestoreLease, type RestoreLease } from '../state/restore-lease.ts';
-import { amendRunRecord, readRunRecords, type RunRecord } from '../state/run-record.ts';
+import { readJobRuns } from '../state/job-runs.ts';
+import { amendRunRecord, type RunRecord } from '../state/run-record.ts';
 import { stampOf } from '../state/stamp.ts';
 import { filesApart, type KeptDirectory } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
@@ -34,7 +35,7 @@ export async function undoRestore(application: Application, why: string, context
   };
 
   if (lease.phase !== 'keeping') {
-    for (const run of latestRuns(await readRunRecords(context.stateDir, application.name), lease.jobId)) {
+    for (const run of latestRuns(await readJobRuns(context.stateDir, application.name, lease.jobId, lease.since))) {
       await attempt(`database ${run.database}`, () => undoDatabase(application, lease, run, context));
     }
   }
@@ -50,10 +51,10 @@ export async function undoRestore(application: Application, why: string, context
 }
 
 /** The newest run of each database that the job's writers had in hands, whether they came to an end or not. */
-function latestRuns(records: readonly RunRecord[], jobId: string): readonly RunRecord[] {
+function latestRuns(records: readonly RunRecord[]): readonly RunRecord[] {
   const byDatabase = new Map<string, RunRecord>();
   for (const run of records) {
-    if (run.jobId === jobId && run.verb === 'restore' && run.outcome !== 'written' && run.outcome !== 'proven')
+    if (run.verb === 'restore' && run.outcome !== 'written' && run.outcome !== 'proven')
       byDatabase.set(run.database, run);
   }
   return [...byDatabase.values()];

@@ -146,6 +146,21 @@ test('directories, programs and the file daemon', async () => {
   expect(lines).toHaveLength(7);
 });
 
+test("lists count as lists, and what the director's own resource says before what holds for all", async () => {
+  const programs = dirname(executable('penstock'));
+  const plugins = `Plugin Directory = "${base}/plugins"\n  Plugin Names = "python3", "bpipe"`;
+  daemon(
+    `${plugins}\n  Allowed Script Dir = /elsewhere\n  Allowed Script Dir = ${programs}\n  Allowed Job Command = "backup", "RunScript"`,
+  );
+  expect(await failing()).toEqual([]);
+  daemon(
+    `${plugins}\n  Secure Erase Command = "/usr/bin/shred -u"\n}\nDirector {\n  Name = bareos-dir\n  Allowed Script Dir = /else, /where`,
+  );
+  const { lines } = await doctor();
+  expect(lines).toContainEqual(expect.stringContaining(`fail file daemon: Allowed Script Dir = /else, /where refuses ${programs}`));
+  expect(lines).toContainEqual(expect.stringContaining('warn file daemon: Secure Erase Command = /usr/bin/shred -u also destroys'));
+});
+
 test('what a killed job has left', async () => {
   const place = { configDir: join(base, 'config'), stateDir: join(base, 'state') };
   await runHook(place, 'before-backup', 'shop', '7', 'Full');

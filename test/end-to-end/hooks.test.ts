@@ -97,3 +97,22 @@ test('a restore job in which a stream is refused changes nothing, whatever the d
     expect(await shop.database.beside()).toEqual([]);
   }
 });
+
+test('a catalog that was made anew counts its jobs from 1: what an older job of that number did is not taken for this one', async () => {
+  await hook('before-backup', 'shop', '1', 'Full');
+  const { stdout: stream } = await backupStream({ reader, jobId: 1 });
+  expect(await hook('after-backup', 'shop', '1', 'OK')).toMatchObject({ status: 0 });
+  await hook('before-backup', 'shop', '1', 'Full');
+  const backup = await hook('after-backup', 'shop', '1', 'OK');
+  expect(backup).toMatchObject({ status: 65, log: expect.stringContaining('job 1 has no sealed stream of shop/main') });
+  expect(backup.log).toContain('no reader of this job was ever started');
+
+  await hook('before-restore', 'shop', '2');
+  expect(await restoreStream({ writer, input: stream, jobId: 2, cutAfter: 900 })).toMatchObject({ exitCode: 65 });
+  await hook('after-restore', 'shop', '2', 'Error');
+  await hook('before-restore', 'shop', '2');
+  expect(await restoreStream({ writer, input: stream, jobId: 2 })).toMatchObject({ status: 0 });
+  const restore = await hook('after-restore', 'shop', '2', 'OK');
+  expect(restore).toMatchObject({ status: 0, log: expect.stringContaining('database main is the restored one') });
+  expect(restore.log).not.toContain('failed');
+});

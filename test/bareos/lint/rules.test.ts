@@ -38,6 +38,35 @@ describe.each(Object.entries<Rule>(rules))('%s', (code, rule) => {
   test('leaves its good example alone', () => expect(lint(configurationOf(code, rule, rule.good))).toEqual([]));
 });
 
+const codesIn = (code: string, rule: Rule, text: string): string[] => lint(configurationOf(code, rule, text)).map(({ what }) => what);
+
+test('a name is looked for wherever one stands, letter by letter, and in lists', () => {
+  const text = `Director { Name = d\n Messages = Daemon }
+Messages { Name = Daemon }
+Catalog { Name = Cat }
+Client { Name = c\n Catalog = cat }
+Pool { Name = Full\n Next Pool = Long\n Storage = "A", "B" }
+Storage { Name = A }
+Storage { Name = B }
+JobDefs { Name = j\n Storage = A, C\n Client = c }`;
+  expect(codesIn('dangling-reference', rules['dangling-reference'], text).toSorted()).toEqual([
+    'there is no Catalog cat',
+    'there is no Pool Long',
+    'there is no Storage A, C',
+  ]);
+});
+
+test('two resources whose names differ in case are two', () => {
+  expect(codesIn('duplicate-name', rules['duplicate-name'], 'Pool { Name = Full }\nPool { Name = full }')).toEqual([]);
+});
+
+test('what a job has from its JobDefs counts', () => {
+  const fileSet = rules['suffix-accurate'].bad.split('\nJob')[0];
+  const text = `${fileSet}\nJobDefs { Name = d\n FileSet = f\n Accurate = yes }\nJob { Name = j\n JobDefs = d }`;
+  expect(codesIn('suffix-accurate', rules['suffix-accurate'], text)).toHaveLength(1);
+  expect(codesIn('suffix-accurate', rules['suffix-accurate'], `${text}\nJob { Name = k\n JobDefs = d\n Accurate = no }`)).toHaveLength(1);
+});
+
 test('docs/lint.md has every rule, with its reason and its examples', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/lint.md'), 'utf8');
   for (const [code, { severity, dialect, why, todo, bad, good }] of Object.entries<Rule>(rules)) {

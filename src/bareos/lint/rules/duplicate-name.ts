@@ -13,7 +13,7 @@ export const duplicateName: Rule = {
     return resources.flatMap((resource) => {
       const name = valueOf(resource, 'Name');
       // A director's file daemon and its own resource may be read together: they stand in other daemons' files.
-      const key = `${resource.place?.file.replace(/[^/]*$/, '')} ${keyOf(resource.keyword)} ${name?.toLowerCase()}`;
+      const key = `${resource.place?.file.replace(/[^/]*$/, '')} ${keyOf(resource.keyword)} ${name}`;
       if (name === undefined || !seen.has(key)) {
         seen.add(key);
         return [];

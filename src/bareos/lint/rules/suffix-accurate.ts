@@ -17,10 +17,18 @@ export const suffixAccurate: Rule = {
         .filter(({ line }) => /:usesuffix=yes/i.test(line))
         .map(({ fileSet }) => fileSet),
     );
-    return [...blocks({ items: configuration.resources }, 'Job'), ...blocks({ items: configuration.resources }, 'JobDefs')]
-      .filter((job) => suffixed.has(valueOf(job, 'FileSet') ?? ''))
-      .flatMap((job) => directives(job, 'Accurate'))
-      .filter((directive) => isYes(directive.value[0]?.text))
-      .map(({ place }) => ({ place, what: 'an Accurate job with a stream that has usesuffix=yes' }));
+    const all = { items: configuration.resources };
+    const definitions = new Map(blocks(all, 'JobDefs').map((block) => [valueOf(block, 'Name') ?? '', block]));
+    const accurate = blocks(all, 'Job').flatMap((job) => {
+      // What a job does not say, its JobDefs says for it.
+      const said = [job, definitions.get(valueOf(job, 'JobDefs') ?? '')].filter((block) => block !== undefined);
+      const fileSet = said.map((block) => valueOf(block, 'FileSet')).find((name) => name !== undefined);
+      const [directive] = said.flatMap((block) => directives(block, 'Accurate'));
+      return suffixed.has(fileSet ?? '') && isYes(directive?.value[0]?.text) ? [directive] : [];
+    });
+    return [...new Set(accurate)].map((directive) => ({
+      place: directive?.place,
+      what: 'an Accurate job with a stream that has usesuffix=yes',
+    }));
   },
 };
