@@ -67,7 +67,8 @@ describe('the host is gone', () => {
     undo.push(() => old.stop());
     const shop = await liveApplication(() => liveMariadb(old));
     undo.push(() => shop.remove());
-    await rename(shop, 'orders');
+    const { secretFile } = await rename(shop, 'orders');
+    const name = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
     // The account may read its own hash only with SELECT on the server's own tables; the administrator's dump has it.
     const before = await shop.database.contents();
     const { stdout: stream } = await backupStream({ env: old.env, reader: `${executable('bpipe-reader')} shop/orders ${shop.options}` });
@@ -79,9 +80,9 @@ describe('the host is gone', () => {
     const home = join(shop.directory, 'home');
     await mkdir(home);
     await writeFile(join(home, '.my.cnf'), `[client]\nsocket=${fresh.socket}\nuser=root\n`, { mode: 0o600 });
-    expect(await follow(engine, 'orders', shop, stream, { HOME: home }, old.env['PATH'])).toContain('restore shop/orders: restored');
-
-    const name = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
+    expect(
+      await follow(engine, 'orders', shop, stream, { HOME: home, APPLICATION_USER: name, SECRET_FILE: secretFile }, old.env['PATH']),
+    ).toContain('restore shop/orders: restored');
     const [then, now] = await Promise.all(
       [old, fresh].map((server) =>
         server.sql(

@@ -29,12 +29,24 @@ export async function readAccounts(session: Session, database: string): Promise<
     const quoted = quoteAccount(account);
     const grants = await readable(session, `SHOW GRANTS FOR ${quoted}`);
     // A default role stands in CREATE USER itself, so roles come first.
-    statements.push(...(await readRoles(session, grants, roles)), ...(await readable(session, `SHOW CREATE USER ${quoted}`)), ...grants);
+    statements.push(
+      ...(await readRoles(session, grants, roles)),
+      ...(await readable(session, `SHOW CREATE USER ${quoted}`)).map(withSomePassword),
+      ...grants,
+    );
   }
   // A line end inside a hash would break the one statement a line; such a statement is made by hand.
   return statements
     .filter((statement) => !/[\r\n]/.test(statement))
     .map((statement) => `${statement.replace(/^CREATE USER /, 'CREATE USER IF NOT EXISTS ')};`);
+}
+
+/**
+ * MySQL 9 prints `AS <secret>` to an account that may not read its own hash. An account that nobody can log in to is made of it, whose password an
+ * administrator gives anew; one without any password would be open to all.
+ */
+function withSomePassword(statement: string): string {
+  return statement.replace(/ AS <secret>(?= |$)/, ' BY RANDOM PASSWORD');
 }
 
 /** The statements that make the roles which these grants give, and theirs, each once. @param made the roles that were made before */
