@@ -18,5 +18,5 @@ describe.skipIf(realMysql.missing)(realMysql.missing ?? 'MySQL from Debian sid',
   mainJob('mysql', () => liveMariadb(server));
   killed('mysql', () => liveMariadb(server), { atomic: false });
   // MariaDB has the whole proof; here is a sample.
-  neverLies('mysql', () => liveMariadb(server), { damages: 40 });
+  neverLies('mysql', () => liveMariadb(server), { damages: 25 });
 });

@@ -24,7 +24,7 @@ describe.skipIf(newerPostgresql.missing)(newerPostgresql.missing ?? 'PostgreSQL 
   mainJob('postgresql 17', () => livePostgresql(newer));
   killed('postgresql 17', () => livePostgresql(newer), { atomic: true });
   // The installed version has the whole proof; here is a sample.
-  neverLies('postgresql 17', () => livePostgresql(newer), { damages: 40 });
+  neverLies('postgresql 17', () => livePostgresql(newer), { damages: 25 });
 
   const major = (server: PostgresqlServer): Promise<number> =>
     server.sql('SHOW server_version_num').then((number) => Math.floor(Number(number) / 10_000));
