@@ -10,6 +10,7 @@ import { liveApplication, type LiveApplication, type LiveDatabase } from '../sup
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
+import { realMysql } from '../support/real-mysql.ts';
 import { startMariadb } from '../support/mariadb-server.ts';
 import { startPostgresql } from '../support/postgresql-server.ts';
 
@@ -29,16 +30,16 @@ async function documented(engine: string): Promise<string> {
 async function stored(make: () => Promise<LiveDatabase>, file: string): Promise<LiveApplication> {
   const shop = await liveApplication(make);
   undo.push(() => shop.remove());
-  const backup = await backupStream({ reader: `${executable('bpipe-reader')} shop/main ${shop.options}` });
+  const backup = await backupStream({ reader: `${executable('bpipe-reader')} shop/main ${shop.options}`, env: shop.database.env ?? {} });
   expect(backup.status).toBe(0);
   await writeFile(join(shop.directory, file), backup.stdout);
   return shop;
 }
 
-async function shell(command: string, shop: LiveApplication, env: Record<string, string> = {}): Promise<string> {
+async function shell(command: string, shop: LiveApplication, env: Record<string, string> = {}, tools = '/usr/bin'): Promise<string> {
   const { stdout } = await run('/bin/bash', ['-e', '-o', 'pipefail', '-c', command], {
     cwd: shop.directory,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: `${tools}:${process.env['PATH']}`, ...env },
   });
   return stdout;
 }
@@ -76,18 +77,19 @@ describe('by hand', () => {
     expect(dumps[1]).toBe(dumps[0]);
   });
 
-  test('MariaDB', async () => {
-    const server = await startMariadb();
+  test.for(['MariaDB', 'MySQL'] as const)('%s', async (engine, context) => {
+    context.skip(engine === 'MySQL' && realMysql.missing !== undefined, realMysql.missing);
+    const server = await (engine === 'MySQL' ? realMysql.start() : startMariadb());
     undo.push(() => server.stop());
     const shop = await stored(() => liveMariadb(server), 'orders.sql');
     const home = join(shop.directory, 'home');
     await mkdir(home);
     await writeFile(join(home, '.my.cnf'), `[client]\nsocket=${server.socket}\nuser=root\n`, { mode: 0o600 });
-    await shell(await documented('MariaDB'), shop, { HOME: home });
+    await shell(await documented(engine), shop, { HOME: home }, server.env['PATH']);
     const live = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
     const everything = async (name: string): Promise<string> => {
       const text = await server.sql(
-        `CHECKSUM TABLE customer, \`order; DROP\`, empty EXTENDED; SHOW CREATE TABLE customer; SHOW CREATE TABLE \`order; DROP\`; SHOW CREATE VIEW rich;
+        `CHECKSUM TABLE customer, \`order; DROP\`, \`empty\` EXTENDED; SHOW CREATE TABLE customer; SHOW CREATE TABLE \`order; DROP\`; SHOW CREATE VIEW rich;
          SHOW CREATE PROCEDURE tidy; SHOW CREATE EVENT nightly; SELECT trigger_name, action_statement, definer FROM information_schema.triggers WHERE trigger_schema = '${name}'`,
         name,
       );

@@ -10,6 +10,7 @@ import { liveApplication, type LiveApplication } from '../support/live-database.
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
+import { realMysql } from '../support/real-mysql.ts';
 import { startMariadb } from '../support/mariadb-server.ts';
 import { startPostgresql } from '../support/postgresql-server.ts';
 
@@ -35,13 +36,14 @@ async function follow(
   shop: LiveApplication,
   stream: Buffer,
   env: Record<string, string>,
+  tools = '/usr/bin',
 ): Promise<string> {
   const writer = `${executable('bpipe-writer')} shop/${database} --where '%w' --replace '%r' --state-dir ${shop.stateDir}`;
   expect(await restoreStream({ writer, input: stream, where: shop.directory })).toMatchObject({ status: 0, stderr: '' });
   const { stdout } = await run('/bin/bash', ['-e', '-o', 'pipefail', '-c', await commandsFor(engine)], {
     cwd: join(shop.directory, 'penstock/shop'),
     env: {
-      PATH: `${dirname(executable('penstock'))}:/usr/bin:/bin`,
+      PATH: `${dirname(executable('penstock'))}:${tools}:/usr/bin:/bin`,
       PENSTOCK_CONFIG_DIR: shop.configDir,
       PENSTOCK_STATE_DIR: shop.stateDir,
       ...env,
@@ -58,30 +60,33 @@ async function rename(shop: LiveApplication, database: string): Promise<{ secret
 }
 
 describe('the host is gone', () => {
-  test('MariaDB', async () => {
-    const old = await startMariadb();
+  test.for(['mariadb', 'mysql'] as const)('%s', async (engine, context) => {
+    context.skip(engine === 'mysql' && realMysql.missing !== undefined, realMysql.missing);
+    const start = engine === 'mysql' ? realMysql.start : startMariadb;
+    const old = await start();
     undo.push(() => old.stop());
     const shop = await liveApplication(() => liveMariadb(old));
     undo.push(() => shop.remove());
-    await rename(shop, 'orders');
+    const { secretFile } = await rename(shop, 'orders');
+    const name = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
     // The account may read its own hash only with SELECT on the server's own tables; the administrator's dump has it.
     const before = await shop.database.contents();
-    const { stdout: stream } = await backupStream({ reader: `${executable('bpipe-reader')} shop/orders ${shop.options}` });
+    const { stdout: stream } = await backupStream({ env: old.env, reader: `${executable('bpipe-reader')} shop/orders ${shop.options}` });
 
-    const fresh = await startMariadb();
+    const fresh = await start();
     undo.push(() => fresh.stop());
     const path = join(shop.configDir, 'shop.yaml');
     await writeFile(path, (await readFile(path, 'utf8')).replace(old.socket, fresh.socket));
     const home = join(shop.directory, 'home');
     await mkdir(home);
     await writeFile(join(home, '.my.cnf'), `[client]\nsocket=${fresh.socket}\nuser=root\n`, { mode: 0o600 });
-    expect(await follow('mariadb', 'orders', shop, stream, { HOME: home })).toContain('restore shop/orders: restored');
-
-    const name = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
+    expect(
+      await follow(engine, 'orders', shop, stream, { HOME: home, APPLICATION_USER: name, SECRET_FILE: secretFile }, old.env['PATH']),
+    ).toContain('restore shop/orders: restored');
     const [then, now] = await Promise.all(
       [old, fresh].map((server) =>
         server.sql(
-          `CHECKSUM TABLE customer, \`order; DROP\`, empty EXTENDED; SHOW CREATE PROCEDURE tidy; SHOW CREATE VIEW rich; SHOW CREATE EVENT nightly`,
+          `CHECKSUM TABLE customer, \`order; DROP\`, \`empty\` EXTENDED; SHOW CREATE PROCEDURE tidy; SHOW CREATE VIEW rich; SHOW CREATE EVENT nightly`,
           name,
         ),
       ),

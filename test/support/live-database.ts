@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface LiveDatabase {
   /** The lines below `databases:` in the application file: `  main: { engine: … }`. */
   readonly settings: string;
+  /** The environment in which Penstock finds the server's own tools; none where they are the machine's. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Everything that is in it, as text that is equal for equal databases; an empty one, too, says so. */
   contents(): Promise<string>;
   /** Changes and destroys what is in it. */

@@ -5,7 +5,21 @@ import { join } from 'node:path';
 import type { LiveDatabase } from './live-database.ts';
 import type { MariadbServer } from './mariadb-server.ts';
 
-/** A small MariaDB database on a server that tests share, with something of each kind, and an account of its own with a password. */
+/** What each has of its own. */
+const only = {
+  mariadb: { rights: 'GRANT SELECT ON mysql.proc', tables: '' },
+  mysql: {
+    rights: 'GRANT SHOW_ROUTINE ON *.*',
+    tables: `
+      SET sql_generate_invisible_primary_key = ON;
+      CREATE TABLE keyless(word VARCHAR(20) COLLATE utf8mb4_0900_ai_ci, document JSON, hidden INT INVISIBLE DEFAULT 7 CHECK (hidden > 0), KEY ((UPPER(word))));
+      SET sql_generate_invisible_primary_key = OFF;
+      INSERT INTO keyless(word, document) VALUES ('one', '{"a": [1, "),(''"]}'), ('two', NULL);
+      ANALYZE TABLE keyless UPDATE HISTOGRAM ON hidden WITH 4 BUCKETS;`,
+  },
+} as const;
+
+/** A small database on a MariaDB or MySQL that tests share, with something of each kind, and an account of its own with a password. */
 export async function liveMariadb(server: MariadbServer): Promise<LiveDatabase> {
   const database = `live_${randomBytes(4).toString('hex')}`;
   const directory = await mkdtemp(join(tmpdir(), 'penstock-mariadb-secret-'));
@@ -17,20 +31,22 @@ export async function liveMariadb(server: MariadbServer): Promise<LiveDatabase> 
     CREATE USER ${database}@localhost IDENTIFIED BY '${literal}';
     GRANT ALL ON ${database}.* TO ${database}@localhost;
     GRANT ALL ON \`${database.replaceAll('_', '\\_')}\\_\\_penstock\\_%\`.* TO ${database}@localhost;
-    GRANT SELECT ON mysql.proc TO ${database}@localhost;
+    ${only[server.flavour].rights} TO ${database}@localhost;
     USE ${database};
     CREATE TABLE customer(id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(100) NOT NULL, note BLOB, KEY by_name(name)) ENGINE=InnoDB;
     CREATE TABLE \`order; DROP\`(customer INT, total DOUBLE, \`what's "in"\` LONGBLOB, FOREIGN KEY (customer) REFERENCES customer(id)) ENGINE=InnoDB;
-    CREATE TABLE empty(a INT, b INT) ENGINE=InnoDB;
+    CREATE TABLE \`empty\`(a INT, b INT) ENGINE=InnoDB;
+    ${only[server.flavour].tables}
     INSERT INTO customer(name, note) VALUES ('Carol 🎉', x'410042ff'), ('O''Brien\\\\', NULL), ('-- penstock seal 1\\nUSE live;', x'00ff');
     INSERT INTO \`order; DROP\` VALUES (1, 0.1, x'0001'), (2, -1e300, NULL), (3, 5e-300, REPEAT('x', 3000));
     CREATE DEFINER=${database}@localhost VIEW rich AS SELECT name FROM customer;
     CREATE DEFINER=${database}@localhost TRIGGER touched BEFORE UPDATE ON customer FOR EACH ROW SET new.note = concat('touched; ', new.name);
-    CREATE DEFINER=${database}@localhost PROCEDURE tidy() DELETE FROM empty;
-    CREATE DEFINER=${database}@localhost EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM empty;`);
+    CREATE DEFINER=${database}@localhost PROCEDURE tidy() DELETE FROM \`empty\`;
+    CREATE DEFINER=${database}@localhost EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM \`empty\`;`);
   const beside = async (): Promise<string[]> =>
     (await rows(server, `SHOW DATABASES LIKE '${database.replaceAll('_', '\\_')}\\_\\_%'`)).flat();
   return {
+    env: server.env,
     settings: `{ engine: mysql, socket: ${server.socket}, database: ${database}, user: ${database}, password: { file: '${password}' } }`,
     async contents() {
       const tables = await rows(
@@ -59,7 +75,7 @@ export async function liveMariadb(server: MariadbServer): Promise<LiveDatabase> 
     wreck: () =>
       server
         .sql(
-          `DELETE FROM \`order; DROP\`; UPDATE customer SET name = 'x'; DROP TABLE empty; DROP VIEW rich; CREATE TABLE IF NOT EXISTS newer(a INT); DROP EVENT nightly`,
+          `DELETE FROM \`order; DROP\`; UPDATE customer SET name = 'x'; DROP TABLE \`empty\`; DROP VIEW rich; CREATE TABLE IF NOT EXISTS newer(a INT); DROP EVENT nightly`,
           database,
         )
         .then(() => undefined),

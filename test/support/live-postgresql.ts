@@ -34,6 +34,7 @@ export async function livePostgresql(server: PostgresqlServer): Promise<LiveData
   const beside = async (): Promise<string[]> =>
     lines(await server.sql(`SELECT datname FROM pg_database WHERE datname LIKE '${database}\\_\\_%' ORDER BY 1`));
   return {
+    env: server.env,
     settings: `{ engine: postgresql, host: 127.0.0.1, port: ${server.port}, database: ${database}, user: ${database}, password: { file: '${password}' } }`,
     async contents() {
       // pg_dump prints everything in an order of its own; only its random \restrict token differs between two dumps.

@@ -8,9 +8,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the built `penstock` with an empty environment in `/`, as a person would at a shell. */
-export async function penstock(args: readonly string[], input: Buffer | string = ''): Promise<Ran> {
-  const child = spawn(executable('penstock'), args, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
+/** Runs the built `penstock` in `/`, with an empty environment unless told, as a person would at a shell. */
+export async function penstock(
+  args: readonly string[],
+  input: Buffer | string = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const child = spawn(executable('penstock'), args, { env, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
   // A program that does not read its input to the end closes it early; that is its right.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);

@@ -11,6 +11,8 @@ const run = promisify(execFile);
 export interface PostgresqlServer {
   /** The directory of the socket, as `host` of the settings. */
   readonly socket: string;
+  /** The environment of programs that are to find this server's own tools; empty where they are the machine's. */
+  readonly env: Readonly<Record<string, string>>;
   readonly port: number;
   /** Runs statements as the superuser `postgres` through psql; gives the rows without alignment, cells separated by tabs. */
   sql(statements: string, database?: string, user?: string): Promise<string>;
@@ -21,13 +23,16 @@ export interface PostgresqlServer {
 }
 
 const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').toSorted((a, b) => Number(b) - Number(a)) : [];
-const bin = versions.map((version) => `/usr/lib/postgresql/${version}/bin`).find((directory) => existsSync(join(directory, 'postgres')));
+const installed = versions
+  .map((version) => `/usr/lib/postgresql/${version}/bin`)
+  .find((directory) => existsSync(join(directory, 'postgres')));
 
 /**
  * Starts a server, as the user `postgres` where the caller is root (the server refuses root).
  * @param options more settings, such as `wal_level=logical`
+ * @param bin where its programs are, instead of the newest version that is installed
  */
-export async function startPostgresql(options: readonly string[] = []): Promise<PostgresqlServer> {
+export async function startPostgresql(options: readonly string[] = [], bin = installed): Promise<PostgresqlServer> {
   if (bin === undefined) throw new Error('no PostgreSQL server is installed');
   const directory = mkdtempSync('/tmp/penstock-postgresql-');
   chmodSync(directory, 0o755);
@@ -74,7 +79,7 @@ export async function startPostgresql(options: readonly string[] = []): Promise<
   };
   try {
     await answering(server, () => sql('select 1'));
-    return { socket: directory, port, sql, dump, stop };
+    return { socket: directory, env: bin === installed ? {} : { PATH: bin }, port, sql, dump, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -32,8 +32,12 @@ export function dumpCall(client: Client, section: string, database: string): Pro
     '--no-tablespaces',
     '--max-allowed-packet=1073741824',
   ];
-  // A spelling that older or newer tools do not know is skipped with `loose-`.
-  const own = client.flavour === 'mysql' ? ['--loose-set-gtid-purged=OFF', '--loose-column-statistics=0', '--loose-network-timeout'] : [];
+  // A spelling that older or newer tools do not know is skipped with `loose-`. Masking policies are the whole server's, and since 9.7
+  // the tool asks for them in every dump, with a right that an application's account does not have.
+  const own =
+    client.flavour === 'mysql'
+      ? ['--loose-set-gtid-purged=OFF', '--loose-column-statistics=0', '--loose-network-timeout', '--loose-masking-policies=0']
+      : [];
   return call(client, [onlyOurOptions, ...common, ...own, '--', database], section);
 }
 

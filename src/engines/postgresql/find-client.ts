@@ -17,7 +17,8 @@ export interface Client {
 /**
  * The program `name` that fits a server of `serverMajor` best: of the same major version (what a newer pg_dump writes need not
  * load into an older server), else the oldest that is newer, else the newest there is.
- * The versions' own directories are preferred to PATH, where Debian has a wrapper that chooses by rules of its own.
+ * The versions' own directories are preferred to PATH, where Debian has a wrapper that chooses by rules of its own; a version that
+ * none of them has may be found there.
  * @throws Failure unavailable where none is installed
  */
 export async function findClient(name: 'pg_dump' | 'psql', serverMajor: number, signal: AbortSignal): Promise<Client> {
@@ -27,7 +28,12 @@ export async function findClient(name: 'pg_dump' | 'psql', serverMajor: number, 
     const file = await findProgram([join(directory, name)], hint).catch(() => undefined);
     if (file !== undefined) found.push(await identify(file, signal));
   }
-  if (found.length === 0) found.push(await identify(await findProgram([name], hint), signal));
+  if (!found.some(({ major }) => major === serverMajor)) {
+    const inPath = await findProgram([name], hint).catch(() => undefined);
+    // Of two that are alike the last is taken.
+    if (inPath !== undefined) found.unshift(await identify(inPath, signal));
+    else if (found.length === 0) throw new Failure('unavailable', `${name} is not installed`, { hint });
+  }
   return choose(found, serverMajor) as Client;
 }
 

@@ -15,8 +15,10 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
     let shop: LiveApplication;
     let reader: string;
     let writer: string;
+    let env: Readonly<Record<string, string>>;
     beforeEach(async () => {
       shop = await liveApplication(make);
+      env = shop.database.env ?? {};
       reader = `${executable('bpipe-reader')} shop/main ${shop.options}`;
       writer = `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`;
     });
@@ -24,20 +26,20 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
 
     test('a writer killed at any moment leaves the old or the new database, and the next one works', { timeout: 300_000 }, async () => {
       const whole = await shop.database.contents();
-      const { stdout: stream } = await backupStream({ reader });
+      const { stdout: stream } = await backupStream({ env, reader });
       await shop.database.wreck();
       const wrecked = await shop.database.contents();
       let [old, fresh] = [0, 0];
       // Later and later, until the writer was quicker than we.
       for (let delay = 40; ; delay += 60) {
-        const running = await startRestore({ writer, input: stream });
+        const running = await startRestore({ env, writer, input: stream });
         await sleep(delay);
         kill(running.pid);
         const outcome = await running.ended;
         let found = await shop.database.contents().catch(String);
         if (!options.atomic && found !== wrecked && found !== whole) {
           // Killed between the steps of a swap: the next run, here a backup, finishes or undoes it.
-          await backupStream({ reader });
+          await backupStream({ env, reader });
           found = await shop.database.contents();
         }
         expect(found, `after ${delay} ms`).toBe(found === wrecked ? wrecked : whole);
@@ -45,7 +47,7 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
         else {
           fresh += 1;
           // The next run puts what is left of the swap away before the application goes on.
-          await backupStream({ reader });
+          await backupStream({ env, reader });
           await shop.database.wreck();
         }
         if (outcome.exitCode === 0) break;
@@ -56,16 +58,16 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
       expect(old).toBeGreaterThan(0);
       expect(fresh).toBeGreaterThan(0);
       await sleep(1100);
-      expect(await restoreStream({ writer, input: stream })).toMatchObject({ status: 0, stderr: '' });
+      expect(await restoreStream({ env, writer, input: stream })).toMatchObject({ status: 0, stderr: '' });
       expect(await shop.database.contents()).toBe(whole);
       expect((await shop.database.beside()).filter((name) => name.includes('__penstock_new'))).toEqual([]);
     });
 
     test('a restore that is cancelled looks like the end of the stream, and changes nothing', async () => {
-      const { stdout: stream } = await backupStream({ reader });
+      const { stdout: stream } = await backupStream({ env, reader });
       await shop.database.wreck();
       const wrecked = await shop.database.contents();
-      const outcome = await restoreStream({ writer, input: stream, cutAfter: Math.floor(stream.length / 2) });
+      const outcome = await restoreStream({ env, writer, input: stream, cutAfter: Math.floor(stream.length / 2) });
       expect(outcome).toMatchObject({ exitCode: 65 });
       expect(outcome.stderr).toContain('ends without its seal');
       expect(await shop.database.contents()).toBe(wrecked);
@@ -73,9 +75,9 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
     });
 
     test('a writer whose file daemon dies ends by itself, and drops what it staged', async () => {
-      const { stdout: stream } = await backupStream({ reader });
+      const { stdout: stream } = await backupStream({ env, reader });
       const before = await shop.database.contents();
-      const running = await startRestore({ writer, input: stream, stallAfter: Math.floor(stream.length / 2) });
+      const running = await startRestore({ env, writer, input: stream, stallAfter: Math.floor(stream.length / 2) });
       await running.stalled;
       process.kill(running.daemonPid, 'SIGKILL');
       await running.ended;
@@ -86,7 +88,7 @@ export function killed(engine: string, make: () => Promise<LiveDatabase>, option
     });
 
     test('a reader ended by SIGTERM says so and takes its children along', async () => {
-      const running = await startBackup({ reader, stallAfter: 100 });
+      const running = await startBackup({ env, reader, stallAfter: 100 });
       await running.stalled;
       process.kill(running.pid, 'SIGTERM');
       running.cancel();

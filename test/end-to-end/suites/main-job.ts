@@ -13,8 +13,10 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
     let shop: LiveApplication;
     let reader: string;
     let writer: string;
+    let env: Readonly<Record<string, string>>;
     beforeEach(async () => {
       shop = await liveApplication(make);
+      env = shop.database.env ?? {};
       reader = `${executable('bpipe-reader')} shop/main ${shop.options}`;
       writer = `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`;
     });
@@ -22,13 +24,17 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
 
     test.each([24, 25, 26] as const)('back up, wreck, restore, under Bareos %i', async (version) => {
       const before = await shop.database.contents();
-      const backup = await backupStream({ reader, version, jobId: 41 });
+      const backup = await backupStream({ env, reader, version, jobId: 41 });
       expect(backup).toMatchObject({ status: 0, stderr: '' });
       await shop.database.wreck();
       const wrecked = await shop.database.contents();
       expect(wrecked).not.toBe(before);
 
-      expect(await restoreStream({ writer, version, input: backup.stdout, jobId: 42 })).toMatchObject({ status: 0, stderr: '', log: [] });
+      expect(await restoreStream({ env, writer, version, input: backup.stdout, jobId: 42 })).toMatchObject({
+        status: 0,
+        stderr: '',
+        log: [],
+      });
       expect(await shop.database.contents()).toBe(before);
       expect(await shop.database.beside()).toEqual([expect.stringMatching(/__penstock_\d{8}T\d{6}Z$/)]);
 
@@ -42,11 +48,11 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
 
     test('a stream restored twice, and what is kept is dropped only after a later backup', async () => {
       const before = await shop.database.contents();
-      const dumped = await penstock(['dump', 'shop/main', ...shop.options.split(' ')]);
+      const dumped = await penstock(['dump', 'shop/main', ...shop.options.split(' ')], '', env);
       expect(dumped).toMatchObject({ status: 0, stderr: '' });
       for (let time = 0; time < 2; time++) {
         await shop.database.wreck();
-        const restored = await penstock(['restore', 'shop/main', ...shop.options.split(' ')], dumped.stdout);
+        const restored = await penstock(['restore', 'shop/main', ...shop.options.split(' ')], dumped.stdout, env);
         expect(restored).toMatchObject({ status: 0, stderr: '' });
         expect(restored.stdout.toString()).toMatch(/^shop\/main is restored \(\d+ rows, \d+ bytes\); the old one is kept as .*__penstock_/);
         // Kept names have seconds.
@@ -54,14 +60,14 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
       }
       expect(await shop.database.contents()).toBe(before);
       expect(await shop.database.beside()).toHaveLength(2);
-      const again = await backupStream({ reader });
+      const again = await backupStream({ env, reader });
       expect(again.status).toBe(0);
       expect(again.stderr).toContain('warning: dropped');
       expect(await shop.database.beside()).toHaveLength(1);
     });
 
     test('verify and inspect tell what a stream holds', async () => {
-      const { stdout: stream } = await backupStream({ reader, jobId: 7, level: 'I' });
+      const { stdout: stream } = await backupStream({ env, reader, jobId: 7, level: 'I' });
       expect(await penstock(['verify'], stream)).toMatchObject({ status: 0, stdout: expect.anything() });
       const inspected = JSON.parse((await penstock(['inspect', '--json'], stream)).stdout.toString()) as unknown;
       expect(inspected).toMatchObject({ manifest: { application: 'shop', database: 'main', job: { id: '7', level: 'incremental' } } });
@@ -71,17 +77,17 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
     });
 
     test('another where gets the stream as a file, and Replace is honoured', async () => {
-      const { stdout: stream } = await backupStream({ reader });
+      const { stdout: stream } = await backupStream({ env, reader });
       const where = await mkdtemp(join(tmpdir(), 'penstock-where-'));
       try {
         const before = await shop.database.contents();
-        expect(await restoreStream({ writer, input: stream, where })).toMatchObject({ status: 0, stderr: '' });
+        expect(await restoreStream({ env, writer, input: stream, where })).toMatchObject({ status: 0, stderr: '' });
         const file = join(where, 'penstock/shop/main.sql');
         expect(await readFile(file)).toEqual(stream);
-        expect(await restoreStream({ writer, input: stream, where, replace: 'n' })).toMatchObject({ exitCode: 73 });
-        expect(await restoreStream({ writer, input: stream, where, replace: 'w' })).toMatchObject({ exitCode: 73 });
-        expect(await restoreStream({ writer, input: stream, where, replace: 'a' })).toMatchObject({ status: 0, stderr: '' });
-        expect(await restoreStream({ writer, input: stream, where, cutAfter: 1000 })).toMatchObject({ exitCode: 65 });
+        expect(await restoreStream({ env, writer, input: stream, where, replace: 'n' })).toMatchObject({ exitCode: 73 });
+        expect(await restoreStream({ env, writer, input: stream, where, replace: 'w' })).toMatchObject({ exitCode: 73 });
+        expect(await restoreStream({ env, writer, input: stream, where, replace: 'a' })).toMatchObject({ status: 0, stderr: '' });
+        expect(await restoreStream({ env, writer, input: stream, where, cutAfter: 1000 })).toMatchObject({ exitCode: 65 });
         expect(await readFile(file)).toEqual(stream);
         expect(await readdir(join(where, 'penstock/shop'))).toEqual(['main.sql', 'main.sql.not-whole']);
         expect(await shop.database.contents()).toBe(before);
@@ -91,10 +97,10 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
     });
 
     test('a drill’s where loads, proves and throws away', async () => {
-      const { stdout: stream } = await backupStream({ reader });
+      const { stdout: stream } = await backupStream({ env, reader });
       await shop.database.wreck();
       const wrecked = await shop.database.contents();
-      expect(await restoreStream({ writer, input: stream, where: join(shop.stateDir, 'drill/shop') })).toMatchObject({
+      expect(await restoreStream({ env, writer, input: stream, where: join(shop.stateDir, 'drill/shop') })).toMatchObject({
         status: 0,
         stderr: '',
       });
@@ -105,14 +111,14 @@ export function mainJob(engine: string, make: () => Promise<LiveDatabase>): void
     test('called through a link elsewhere', async () => {
       const link = join(shop.directory, 'bpipe-reader');
       await symlink(executable('bpipe-reader'), link);
-      expect(await backupStream({ reader: `${link} shop/main ${shop.options}` })).toMatchObject({ status: 0, stderr: '' });
+      expect(await backupStream({ env, reader: `${link} shop/main ${shop.options}` })).toMatchObject({ status: 0, stderr: '' });
     });
 
     test('a stream of another application is refused, though it is whole and of the same database', async () => {
       await copyFile(join(shop.configDir, 'shop.yaml'), join(shop.configDir, 'blog.yaml'));
       const before = await shop.database.contents();
-      const { stdout: stream } = await backupStream({ reader: reader.replace('shop/main', 'blog/main') });
-      expect(await restoreStream({ writer, input: stream })).toMatchObject({
+      const { stdout: stream } = await backupStream({ env, reader: reader.replace('shop/main', 'blog/main') });
+      expect(await restoreStream({ env, writer, input: stream })).toMatchObject({
         exitCode: 65,
         stderr: expect.stringContaining('this stream is of blog/main, not of shop/main'),
       });

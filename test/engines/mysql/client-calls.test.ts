@@ -42,6 +42,7 @@ test('the dump of MySQL', () => {
       '--loose-set-gtid-purged=OFF',
       '--loose-column-statistics=0',
       '--loose-network-timeout',
+      '--loose-masking-policies=0',
       '--',
       '--all-databases',
     ],
