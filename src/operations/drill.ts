@@ -46,7 +46,7 @@ export async function drill(name: DatabaseName, source: AsyncIterable<Buffer>, c
       });
       const { counts, integrity = '', checks = [] } = seen;
       const evidence: Evidence = {
-        where: 'a scratch database on the same server',
+        where: 'a scratch database of its own',
         tables: Object.keys(counts?.rows ?? {}).length,
         rows: totals.rows,
         objects: { ...counts?.objects },
