@@ -36,7 +36,7 @@ export function startDrillJob(setup: Setup): Block {
       bare('Runs When', 'Before'),
       bare('Runs On Client', 'no'),
       bare('Fail Job On Error', 'yes'),
-      quoted('Command', `/bin/sh -c 'echo ${restore} | ${setup.console} | tee /dev/stderr | grep JobId= >/dev/null'`),
+      quoted('Command', `/bin/sh -c 'echo ${restore} | ${setup.console} | tee /dev/stderr | grep queued..JobId= >/dev/null'`),
     ),
   );
 }
