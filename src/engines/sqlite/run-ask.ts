@@ -38,5 +38,5 @@ export function runAsk(file: string, query: string): Answer {
 function asText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return String(value as string | number | bigint);
+  return String(value);
 }
