@@ -45,6 +45,10 @@ export const bareosSection = z
     compression: z
       .enum(['none', 'GZIP', 'GZIP1', 'GZIP6', 'GZIP9', 'LZO', 'LZFAST', 'LZ4', 'LZ4HC'])
       .describe('how it compresses files; streams never'),
+    console: z
+      .string()
+      .regex(/^\/[A-Za-z0-9_./@+-]+( [A-Za-z0-9_./@+-]+)*$/, { error: 'expected an absolute path, and arguments without quotes' })
+      .describe('the console program on the director, which starts drills'),
     programs: plainPath.describe("where Penstock's programs lie on the client"),
     plugins: plainPath.describe("where the file daemon's plugins lie"),
   })

@@ -2,10 +2,16 @@ import type * as z from 'zod';
 import type { EngineName } from '../engines/registry.ts';
 import type { engineSettings } from '../engines/settings.ts';
 import type { BareosSection } from './bareos-section.ts';
+import type { Check } from './checks.ts';
 
 /** One database of an application, with what its engine needs to know of it. */
 export type Database = {
-  [Name in EngineName]: { readonly engine: Name; readonly settings: z.output<(typeof engineSettings)[Name]> };
+  [Name in EngineName]: {
+    readonly engine: Name;
+    readonly settings: z.output<(typeof engineSettings)[Name]>;
+    /** What a drill asks of it. */
+    readonly checks?: readonly Check[];
+  };
 }[EngineName];
 
 /** A program that makes the application fall silent, or go on; started without a shell. */
@@ -45,6 +51,12 @@ export interface Application {
     readonly strategy: 'swap' | 'in-place';
     /** How many databases that a restore replaced are kept. */
     readonly keepPrevious: number;
+  };
+  /** How restores are rehearsed; where nothing is said, on the same server and by hand. */
+  readonly drill?: {
+    readonly where: 'same' | 'private';
+    /** The Run lines of the drill job's schedule. */
+    readonly schedule: readonly string[];
   };
   readonly quiesce: readonly Command[];
   readonly resume: readonly Command[];

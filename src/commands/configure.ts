@@ -32,7 +32,7 @@ export const configure: Verb = {
     const sources: Source[] = [];
     for (const name of names) {
       const application = await readApplication(name, surface.configDir);
-      sources.push({ file: application.file, setup: setupOf(application, defaults, hostname()) });
+      sources.push({ file: application.file, setup: setupOf(application, defaults, hostname(), surface.stateDir) });
     }
     const output = typeof options['output'] === 'string' ? options['output'] : usualPlace(sources);
     const plan = planConfiguration(sources, output);
@@ -79,6 +79,8 @@ function printNextSteps(sources: readonly Source[], plan: readonly PlannedFile[]
     surface.print('  bacula-dir -t -c /etc/bacula/bacula-dir.conf   checks it; then in bconsole: reload');
   }
   surface.print(`  in bconsole: run job=${names.backup} yes`);
+  if (setup.drill !== undefined)
+    surface.print(`  in bconsole: run job=${names.startDrill} yes   rehearses its restore, as the schedule does`);
   surface.print(
     `  in bconsole: restore client=${setup.client.name} fileset=${names.fileSet} restorejob=${names.restore} select current all done yes`,
   );

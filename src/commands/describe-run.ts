@@ -1,5 +1,6 @@
 import { asBareosPrintsIt, exitStatuses } from '../failures/exit-status.ts';
 import type { RunRecord } from '../state/run-record.ts';
+import { describeEvidence } from './describe-evidence.ts';
 
 /** A run as people read it, and as the after hooks print it into the job log: one line, then its warnings, its cause and a hint. */
 export function describeRun(run: RunRecord): string[] {
@@ -8,6 +9,7 @@ export function describeRun(run: RunRecord): string[] {
   const lines = [`${what}${job}: ${run.outcome}${numbers(run)}`];
   if (run.kept !== undefined) lines.push(`  kept: ${run.kept}`);
   if (run.file !== undefined) lines.push(`  file: ${run.file}`);
+  if (run.evidence !== undefined) lines.push(...describeEvidence(run.evidence));
   for (const warning of run.warnings) lines.push(`  warning: ${warning}`);
   if (run.failure) lines.push(`  error: ${run.failure.message} (${describeStatus(run.failure.status)})`);
   if (run.outcome === 'died')

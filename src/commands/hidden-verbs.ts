@@ -5,5 +5,6 @@ export const hiddenVerbs = {
   'sqlite-dump': async () => (await import('./engine-program.ts')).engineProgram('sqlite-dump'),
   'sqlite-load': async () => (await import('./engine-program.ts')).engineProgram('sqlite-load'),
   'sqlite-check': async () => (await import('./engine-program.ts')).engineProgram('sqlite-check'),
+  'sqlite-ask': async () => (await import('./engine-program.ts')).engineProgram('sqlite-ask'),
   guardian: async () => (await import('./guardian.ts')).guardian,
 } as const satisfies Record<string, LoadVerb>;

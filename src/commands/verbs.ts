@@ -7,6 +7,12 @@ export const verbs = {
     summary: 'bring a database back from stdin, proven before it is swapped in',
     load: async () => (await import('./restore.ts')).restore,
   },
+  drill: {
+    summary: 'rehearse a restore from stdin: load it into a scratch database, prove it, throw it away',
+    load: async () => (await import('./drill.ts')).drill,
+  },
+  'begin-drill': { summary: 'before a drill job of Bareos', load: async () => (await import('./begin-drill.ts')).beginDrill },
+  'end-drill': { summary: 'after a drill job of Bareos', load: async () => (await import('./end-drill.ts')).endDrill },
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },

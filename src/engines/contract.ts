@@ -18,6 +18,11 @@ export interface Surroundings {
   readonly patience: number;
   /** `--force`: go on where the engine would refuse for reasons that the admin may overrule. */
   readonly force: boolean;
+  /**
+   * Only in a drill: the verbs from `recover` to `discard` work on `<db>__penstock_drill`, which a restore never touches; a database that is a
+   * file lies in this directory meanwhile, which is the drill's own and private.
+   */
+  readonly drill?: { readonly directory: string } | undefined;
 }
 
 /** One small JSON document per database, written atomically; an empty journal reads as undefined. */
@@ -108,6 +113,12 @@ export interface Kept {
   readonly keptAt: Date;
 }
 
+/** What a query answered: how many rows there are, up to 2 for more than one, and the first column of the first one as text. */
+export interface Answer {
+  readonly rows: number;
+  readonly value: string | null;
+}
+
 /** One thing that was looked at, and how it is. */
 export interface Diagnosis {
   readonly level: 'ok' | 'warn' | 'fail';
@@ -147,6 +158,16 @@ export interface Engine<Settings> {
    * half-way, it has taken place or not when `recover` is done, and the kept database is never lost.
    */
   swapBack(target: Target<Settings>, kept: Kept): Promise<Swapped>;
+  /**
+   * Runs the engine's own integrity check over all of the staging database, which takes longer than a restore may wait; for drills.
+   * @returns what was checked, in one line, as evidence. Throws Failure('not-whole')
+   */
+  checkIntegrity(target: Target<Settings>): Promise<string>;
+  /**
+   * Asks the staging database one question, in a transaction that may only read.
+   * Throws Failure('not-whole'): it does not answer, takes longer than `seconds`, or would write.
+   */
+  ask(target: Target<Settings>, question: { readonly query: string; readonly seconds: number }): Promise<Answer>;
   /** Drops the staging database, if there is one. */
   discard(target: Target<Settings>): Promise<void>;
 

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { momentOf, stampOf } from '../state/stamp.ts';
 
 /**
- * The name of the staging database beside `database`: `<db>__penstock_new`.
+ * The name of the staging database beside `database`: `<db>__penstock_new`, and `<db>__penstock_drill` in a drill, which goes on beside a
+ * restore and never touches what that has staged.
  * @param longest the engine's limit for a name, in bytes of UTF-8 (PostgreSQL 63, MySQL 64)
  */
-export function stagingName(database: string, longest: number): string {
-  return withSuffix(database, '__penstock_new', longest);
+export function stagingName(database: string, longest: number, drill?: object): string {
+  return withSuffix(database, drill === undefined ? '__penstock_new' : '__penstock_drill', longest);
 }
 
 /** The name under which the live database is kept by a swap at `at`: `<db>__penstock_<UTC yyyymmddThhmmssZ>`. */

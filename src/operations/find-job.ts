@@ -8,11 +8,14 @@ export interface Job {
   readonly level?: string | undefined;
 }
 
-/** The job this run belongs to: what Bareos says (25 and newer), else what before-backup wrote into the lock, else none. */
-export async function findJob(application: string, context: Pick<RunContext, 'env' | 'byDaemon' | 'stateDir'>): Promise<Job | undefined> {
+/**
+ * The job this run belongs to: what Bareos says (25 and newer), else what the before hook wrote into the lock, else none.
+ * @param lockName the application's, or that of its drills
+ */
+export async function findJob(lockName: string, context: Pick<RunContext, 'env' | 'byDaemon' | 'stateDir'>): Promise<Job | undefined> {
   const said = jobEnvironment(context.env);
   if (said.jobId !== undefined) return { id: String(said.jobId), level: said.level };
   if (!context.byDaemon) return undefined;
-  const lock = await readLock(context.stateDir, application);
+  const lock = await readLock(context.stateDir, lockName);
   return lock?.jobId === undefined ? undefined : { id: lock.jobId, level: lock.level };
 }

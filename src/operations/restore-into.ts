@@ -1,5 +1,7 @@
 import type { RestoreTarget } from '../bareos/restore-target.ts';
+import { drill } from './drill.ts';
 import { findJob } from './find-job.ts';
+import { refuseUnproven } from './refuse-unproven.ts';
 import { recordRun, type Result } from './record-run.ts';
 import { restore } from './restore.ts';
 import type { RunContext } from './run-context.ts';
@@ -13,8 +15,11 @@ export async function restoreInto(
   source: AsyncIterable<Buffer>,
   context: RunContext,
 ): Promise<Result> {
-  if (target.kind !== 'file') {
-    return restore(name, source, { proven: target.kind === 'live' ? 'swap' : 'discard', unsealed: false }, context);
+  if (target.kind === 'live') return restore(name, source, { proven: 'swap', unsealed: false }, context);
+  if (target.kind === 'drill') {
+    const result = await drill(name, source, context);
+    refuseUnproven(`${name.application}/${name.database}`, result);
+    return result;
   }
   // A file needs neither the application nor its server: it may be restored on another host, when this one is gone.
   const job = await findJob(name.application, context);

@@ -67,17 +67,22 @@ async function holdsRestoreLease({ name, job }: DatabaseAtHand, { stateDir }: Ru
   return lease !== undefined && lease.jobId === job?.id;
 }
 
-/** Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too. */
-async function proveInStaging(
+/**
+ * Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too.
+ * @param look called when all that is proven, while the staging database is there
+ */
+export async function proveInStaging(
   database: DatabaseAtHand,
   stream: OpenStream,
   context: RunContext,
+  look?: (counts: Counts) => Promise<void>,
 ): Promise<{ bytes: number; rows: number; digest?: string }> {
   const { engine, target, cleaning } = database;
   await engine.stage(target, asExamination(stream));
   try {
     const { bytes, counts } = await loadStream(database, stream, context);
     await engine.verify(target, counts);
+    await look?.(counts);
     target.surroundings.signal.throwIfAborted();
     return { bytes, rows: totalRows({ counts }), ...(stream.sealed ? { digest: stream.plain.seal().digest } : {}) };
   } catch (error) {
@@ -152,7 +157,7 @@ function sameCounts(sealed: Counts, counted: Counts): boolean {
 }
 
 /** The writer is not told which object Bareos gives it, so the stream says it itself. */
-function refuseOther(manifest: Manifest, { name, engineName }: DatabaseAtHand): void {
+export function refuseOther(manifest: Manifest, { name, engineName }: DatabaseAtHand): void {
   if (manifest.application !== name.application || manifest.database !== name.database) {
     throw new Failure(
       'not-whole',

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { Application } from '../applications/contract.ts';
 import type { BareosSection } from '../applications/bareos-section.ts';
 import type { Setup } from '../bareos/generate/setup.ts';
 import { ownFiles } from '../engines/own-files.ts';
+import { layout } from '../state/layout.ts';
 import { spoolFile } from './spool.ts';
 
 /** What Debian's and Bareos's packages set up by themselves. */
@@ -28,7 +30,7 @@ const usual = {
  * What is to be configured for an application: its own `bareos:` section, then what holds for all, then what the packages set up.
  * @param hostname of this machine, where nobody names the client
  */
-export function setupOf(application: Application, defaults: BareosSection, hostname: string): Setup {
+export function setupOf(application: Application, defaults: BareosSection, hostname: string, stateDir = '/var/lib/penstock'): Setup {
   const said: BareosSection = { ...defaults, ...application.bareos };
   const client = { ...defaults.client, ...application.bareos.client };
   const pools = { ...defaults.pools, ...application.bareos.pools };
@@ -37,6 +39,7 @@ export function setupOf(application: Application, defaults: BareosSection, hostn
   return {
     application: application.name,
     dialect,
+    console: said.console ?? '/usr/sbin/bconsole',
     director: said.director ?? common.director,
     client: { name: client.name ?? `${hostname}-fd`, address: client.address ?? hostname, port: client.port ?? 9102 },
     storage: said.storage ?? common.storage,
@@ -64,7 +67,15 @@ export function setupOf(application: Application, defaults: BareosSection, hostn
     ],
     exclude: [...application.exclude, ...filesOfDatabases(application)],
     databases: application.stream.transport === 'spool' ? [] : Object.keys(application.databases),
+    drill: drillOf(application, stateDir),
   };
+}
+
+/** Streams that lie in files are not rehearsed by a job: only a writer is told where to. */
+function drillOf({ name, drill, databases, stream }: Application, stateDir: string): Setup['drill'] {
+  if (drill === undefined || drill.schedule.length === 0 || stream.transport === 'spool' || Object.keys(databases).length === 0)
+    return undefined;
+  return { schedule: drill.schedule, where: join(layout.drill(stateDir), name) };
 }
 
 /** The files that hold passwords and keys. */

@@ -1,14 +1,23 @@
 import type { Application, Database } from '../applications/contract.ts';
 import type { Target } from '../engines/contract.ts';
 import { Failure } from '../failures/failure.ts';
+import { layout } from '../state/layout.ts';
 import { swapJournal } from '../state/swap-journal.ts';
 import type { RunContext } from './run-context.ts';
 
 /** How long to wait for sessions, locks and open files of others. */
 const patience = 30;
 
-/** A database of an application as its engine wants it. @param context with the moment that names what is kept */
-export function targetOf(application: Application, database: string, context: RunContext & { readonly now: Date }): Target<unknown> {
+/**
+ * A database of an application as its engine wants it.
+ * @param context with the moment that names what is kept; `isDrill`: for a rehearsal, which has a staging database and a journal of its own
+ */
+export function targetOf(
+  application: Application,
+  database: string,
+  context: RunContext & { readonly now: Date; readonly isDrill?: boolean },
+): Target<unknown> {
+  const { stateDir, isDrill = false } = context;
   return {
     settings: findDatabase(application, database).settings,
     surroundings: {
@@ -16,10 +25,12 @@ export function targetOf(application: Application, database: string, context: Ru
       now: context.now,
       warn: context.warn,
       ownProgram: context.ownProgram,
-      journal: swapJournal(context.stateDir, application.name, database),
-      strategy: application.restore.strategy,
+      // No database has a name with this sign.
+      journal: swapJournal(stateDir, application.name, isDrill ? `${database}~drill` : database),
+      strategy: isDrill ? 'swap' : application.restore.strategy,
       patience,
       force: context.force,
+      drill: isDrill ? { directory: layout.scratch(stateDir, application.name, database) } : undefined,
     },
   };
 }

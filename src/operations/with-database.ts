@@ -39,7 +39,9 @@ export async function withDatabase<R extends Result>(
   context: RunContext,
   act: (database: DatabaseAtHand) => Promise<R>,
 ): Promise<R> {
-  const job = await findJob(name.application, context);
+  // A drill keeps no backup and no restore waiting.
+  const lockName = verb === 'drill' ? `${name.application}~drill` : name.application;
+  const job = await findJob(lockName, context);
   // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
   const read = (): Promise<Application> => readApplication(name.application, context.configDir);
   const known = context.byDaemon ? undefined : await read();
@@ -47,11 +49,11 @@ export async function withDatabase<R extends Result>(
     const application = known ?? (await read());
     const database = findDatabase(application, name.database);
     const engine = await loadEngine(database.engine);
-    const purpose = verb === 'dump' ? 'backup' : 'restore';
-    const release = await takeLock(context.stateDir, name.application, { jobId: job?.id, level: job?.level, purpose });
+    const purpose = verb === 'dump' ? 'backup' : verb;
+    const release = await takeLock(context.stateDir, lockName, { jobId: job?.id, level: job?.level, purpose });
     const children = new AbortController();
     const target = (signal: AbortSignal): Target<unknown> =>
-      targetOf(application, name.database, { ...context, signal, warn, now: new Date() });
+      targetOf(application, name.database, { ...context, signal, warn, now: new Date(), isDrill: verb === 'drill' });
     try {
       return await act({
         name,

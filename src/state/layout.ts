@@ -14,5 +14,7 @@ export const layout = {
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
+  /** What lies there is a drill's alone, and gone when it ends. */
+  scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
   drill: (stateDir: string) => join(stateDir, 'drill'),
 } as const;

@@ -68,7 +68,7 @@ function isHeld(lock: Lock): boolean {
 
 function turnedAway(application: string, lock: Lock): Failure {
   const owner = lock.jobId === undefined ? `process ${lock.process.pid}` : `job ${lock.jobId}`;
-  return new Failure('try-later', `${application} is in use: ${lock.purpose} by ${owner} since ${lock.since}`, {
+  return new Failure('try-later', `${application.replace(/~drill$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`, {
     hint: 'wait until it has ended; penstock runs shows how far it is',
   });
 }

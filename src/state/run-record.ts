@@ -6,9 +6,24 @@ import { layout } from './layout.ts';
 import { isAlive, ownIdentity } from './process-identity.ts';
 import { uniqueSuffix } from './unique-suffix.ts';
 
+const evidenceSchema = z.object({
+  /** Where the stream was loaded: beside the live database, or into a server of its own. */
+  where: z.string(),
+  tables: z.number(),
+  rows: z.number(),
+  objects: z.record(z.string(), z.number()),
+  /** What the engine's own integrity check said. */
+  integrity: z.string(),
+  checks: z.array(z.object({ name: z.string(), query: z.string(), expected: z.string(), found: z.string(), passed: z.boolean() })),
+  /** When the dump began that was proven, as its stream says. */
+  dumped: z.string(),
+});
+
+export type Evidence = z.infer<typeof evidenceSchema>;
+
 const runRecordSchema = z.object({
   id: z.string(),
-  verb: z.enum(['dump', 'restore']),
+  verb: z.enum(['dump', 'restore', 'drill']),
   application: z.string(),
   database: z.string(),
   jobId: z.string().optional(),
@@ -27,6 +42,8 @@ const runRecordSchema = z.object({
   /** The database that was live before and is kept, or the file that was written. */
   kept: z.string().optional(),
   file: z.string().optional(),
+  /** What a drill looked at, and what it found. */
+  evidence: evidenceSchema.optional(),
   warnings: z.array(z.string()),
   failure: z.object({ status: z.number(), message: z.string(), hint: z.string().optional() }).optional(),
   process: z.object({ pid: z.number(), startedAt: z.string() }),

@@ -15,6 +15,7 @@ export const generic: Profile<GenericFile> = {
       stream: file.stream,
       maintenance: { during: file.maintenance.during, atMost: file.maintenance['at-most'] },
       restore: { strategy: file.restore.strategy, keepPrevious: file.restore['keep-previous'] },
+      drill: file.drill,
       quiesce: file.quiesce,
       resume: file.resume ?? [],
       isQuiet: file['is-quiet'],
@@ -35,6 +36,6 @@ const commands = () => import('./run-commands.ts');
 /** So that no name is there (`constructor`) that the file does not give. */
 function withoutPrototype(databases: GenericFile['databases']): Record<string, Database> {
   const byName = Object.create(null) as Record<string, Database>;
-  for (const [name, { engine, ...settings }] of Object.entries(databases)) byName[name] = { engine, settings } as Database;
+  for (const [name, { engine, checks, ...settings }] of Object.entries(databases)) byName[name] = { engine, settings, checks } as Database;
   return byName;
 }

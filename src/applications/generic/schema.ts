@@ -2,16 +2,18 @@ import * as z from 'zod';
 import { engineSettings } from '../../engines/settings.ts';
 
 import { bareosSection } from '../bareos-section.ts';
+import { checks } from '../checks.ts';
 import { duration } from '../duration.ts';
 import { name } from '../name.ts';
 
 const absolutePath = z.string({ error: 'expected an absolute path' }).regex(/^\/[^\0]*$/, { error: 'expected an absolute path' });
 
 const { sqlite, postgresql, mysql } = engineSettings;
+const rehearsed = { checks: checks.describe('queries that a drill asks of the restored database, and what they have to answer') };
 const database = z.discriminatedUnion('engine', [
-  sqlite.safeExtend({ engine: z.literal('sqlite').describe('a database that SQLite keeps in one file') }),
-  postgresql.safeExtend({ engine: z.literal('postgresql').describe('a database of a PostgreSQL server') }),
-  mysql.safeExtend({ engine: z.literal('mysql').describe('a database of a MySQL or MariaDB server') }),
+  sqlite.safeExtend({ engine: z.literal('sqlite').describe('a database that SQLite keeps in one file'), ...rehearsed }),
+  postgresql.safeExtend({ engine: z.literal('postgresql').describe('a database of a PostgreSQL server'), ...rehearsed }),
+  mysql.safeExtend({ engine: z.literal('mysql').describe('a database of a MySQL or MariaDB server'), ...rehearsed }),
 ]);
 
 const command = z.strictObject({
@@ -66,6 +68,21 @@ export const genericSchema = z
       })
       .prefault({})
       .describe('how databases come back'),
+    drill: z
+      .strictObject({
+        where: z
+          .enum(['same', 'private'])
+          .default('same')
+          .describe(
+            'same: into a scratch database on the same server; private: into a server of its own that is started for the drill from the installed programs',
+          ),
+        schedule: z
+          .array(z.string().regex(/^[^"\\\n{}]{1,200}$/, { error: 'expected the value of a Run line, such as 1st sun at 05:00' }))
+          .default(['sun at 05:00'])
+          .describe('when Bareos runs the drill job: the Run lines of its schedule; [] makes no such job'),
+      })
+      .prefault({})
+      .describe('how restores are rehearsed'),
     quiesce: z.array(command).default([]).describe('commands that make it fall silent, in this order'),
     resume: z.array(command).optional().describe('commands that let it go on, in this order; needed with quiesce'),
     'is-quiet': command

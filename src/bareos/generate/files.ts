@@ -1,6 +1,7 @@
 import { printConfiguration } from '../../configuration/print-configuration.ts';
 import type { Item } from '../../configuration/resource.ts';
 import { client, directorOfClient, fileDaemon } from './client.ts';
+import { drillJob, drillSchedule, startDrillJob } from './drill.ts';
 import { fileSet } from './file-set.ts';
 import { backupJob, jobDefs, restoreJob, schedule } from './jobs.ts';
 import { namesOf, type Setup } from './setup.ts';
@@ -26,6 +27,7 @@ export function files(setup: Setup, password: string): readonly GeneratedFile[] 
     ['jobdefs', names.jobDefs, jobDefs(setup)],
     ['job', names.backup, backupJob(setup)],
     ['job', names.restore, restoreJob(setup)],
+    ...drills(setup),
     ...(made === undefined ? [] : ([['schedule', names.schedule, made]] as const)),
   ] as const;
   if (setup.dialect === 'bacula') {
@@ -42,6 +44,17 @@ export function files(setup: Setup, password: string): readonly GeneratedFile[] 
     file(`bareos-dir.d/client/${setup.client.name}.conf`, [client(setup, password)], true),
     file('bareos-fd.d/client/myself.conf', [fileDaemon(setup)], true),
     file(`bareos-fd.d/director/${setup.director}.conf`, [directorOfClient(setup, password)], true),
+  ];
+}
+
+/** The rehearsal of a restore: the job, what starts it, and when. */
+function drills(setup: Setup): readonly (readonly ['job' | 'schedule', string, Item])[] {
+  const names = namesOf(setup);
+  if (setup.drill === undefined) return [];
+  return [
+    ['job', names.drill, drillJob(setup, setup.drill.where)],
+    ['job', names.startDrill, startDrillJob(setup)],
+    ['schedule', names.drillSchedule, drillSchedule(setup, setup.drill.schedule)],
   ];
 }
 

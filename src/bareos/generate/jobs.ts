@@ -51,7 +51,7 @@ export function restoreJob(setup: Setup): Block {
  * A script that the file daemon runs. The After side runs whatever became of the job: it lets the application go on. No argument holds a slash, because Bareos's
  * Allowed Script Dir compares everything before the last one in the whole line.
  */
-function runScript(setup: Setup, when: 'Before' | 'After', program: string, codes: string): Block {
+export function runScript(setup: Setup, when: 'Before' | 'After', program: string, codes: string): Block {
   return block(
     'RunScript',
     bare('Runs When', when),

@@ -2,6 +2,8 @@
 export interface Setup {
   readonly application: string;
   readonly dialect: 'bareos' | 'bacula';
+  /** The console program on the director's host. */
+  readonly console: string;
   readonly director: string;
   readonly client: { readonly name: string; readonly address: string; readonly port: number };
   readonly storage: string;
@@ -22,19 +24,26 @@ export interface Setup {
   readonly exclude: readonly string[];
   /** Databases, which are saved as streams. */
   readonly databases: readonly string[];
+  /** When restores are rehearsed (Run lines), and where: files that a drill brings back lie there until it ends. Undefined: not by schedule. */
+  readonly drill: { readonly schedule: readonly string[]; readonly where: string } | undefined;
 }
 
 /** What the resources of an application are called. */
 export function namesOf({
   application,
   schedule,
-}: Pick<Setup, 'application' | 'schedule'>): Readonly<Record<'fileSet' | 'jobDefs' | 'backup' | 'restore' | 'schedule', string>> {
+}: Pick<Setup, 'application' | 'schedule'>): Readonly<
+  Record<'fileSet' | 'jobDefs' | 'backup' | 'restore' | 'schedule' | 'drill' | 'startDrill' | 'drillSchedule', string>
+> {
   const common = `penstock-${application}`;
   return {
     fileSet: common,
     jobDefs: common,
     backup: `backup-${application}`,
     restore: `restore-${application}`,
+    drill: `drill-${application}`,
+    startDrill: `start-drill-${application}`,
+    drillSchedule: `penstock-drill-${application}`,
     schedule: typeof schedule === 'string' ? schedule : common,
   };
 }

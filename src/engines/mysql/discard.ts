@@ -6,6 +6,6 @@ import type { MysqlSettings } from './settings.ts';
 
 /** Drops `<db>__penstock_new`, and what the journal holds of it. */
 export async function discard(target: Target<MysqlSettings>): Promise<void> {
-  await withSession(target, (session) => dropSchema(session, stagingOf(target.settings.database)));
+  await withSession(target, (session) => dropSchema(session, stagingOf(target.settings.database, target.surroundings.drill)));
   if ((await readJournal(target.surroundings.journal))?.phase === 'staged') await target.surroundings.journal.clear();
 }

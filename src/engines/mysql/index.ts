@@ -1,4 +1,6 @@
 import type { Engine } from '../contract.ts';
+import { ask } from './ask.ts';
+import { checkIntegrity } from './check-integrity.ts';
 import { describe } from './describe.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
@@ -24,6 +26,8 @@ export const mysql: Engine<MysqlSettings> = {
   stage,
   load,
   verify,
+  checkIntegrity,
+  ask,
   swap,
   swapBack,
   discard,

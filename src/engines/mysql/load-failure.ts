@@ -1,17 +1,15 @@
 import { Failure } from '../../failures/failure.ts';
 import { describeEnding, type Ending } from '../../processes/start-program.ts';
-import { stagingOf } from './schemas.ts';
-import type { MysqlSettings } from './settings.ts';
 
 const privileges = new Set([1044, 1045, 1142, 1143, 1227, 1370, 1410, 1419]);
 const diskFull = new Set([3, 28, 1021, 1114]);
 const packetTooBig = new Set([1153, 2020]);
 
 /** What the loading client's end means. Of its complaint only the line with the error is said; the rest repeats rows. */
-export function loadFailure(ending: Ending, settings: MysqlSettings): Failure {
+export function loadFailure(ending: Ending, staging: string): Failure {
   const line = ending.complaint.split('\n').find((text) => text.startsWith('ERROR ')) ?? '';
   const number = Number(/^ERROR (\d+)/.exec(line)?.[1] ?? 0);
-  const reason = `loading into ${stagingOf(settings.database)} failed: ${line || describeEnding(ending)}`;
+  const reason = `loading into ${staging} failed: ${line || describeEnding(ending)}`;
   if (privileges.has(number)) return new Failure('privileges', reason, { hint: 'docs/mysql.md lists the rights a restore needs' });
   if (diskFull.has(number)) return new Failure('io', reason, { hint: "the server's disk is full" });
   if (packetTooBig.has(number))

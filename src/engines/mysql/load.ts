@@ -25,7 +25,7 @@ const mostObjects = 64 * 1024 * 1024;
  */
 export async function load(target: Target<MysqlSettings>): Promise<Loader> {
   const { settings, surroundings } = target;
-  const staging = stagingOf(settings.database);
+  const staging = stagingOf(settings.database, surroundings.drill);
   const version = await withSession(target, async (session) => (await session.query('SELECT VERSION() AS version'))[0]?.['version'] ?? '');
   const client = await findClient('load', flavourOf(version), surroundings.signal);
   const password = settings.password === undefined ? undefined : await readSecret(settings.password);
@@ -83,7 +83,7 @@ export async function load(target: Target<MysqlSettings>): Promise<Loader> {
       program.stdin.end();
       const ending = await program.ended;
       surroundings.signal.throwIfAborted();
-      if (ending.status !== 0) throw loadFailure(ending, settings);
+      if (ending.status !== 0) throw loadFailure(ending, staging);
       await surroundings.journal.write(await loadObjects(target, staging, steps));
     },
     abort: () => program.kill('SIGKILL'),
@@ -101,7 +101,7 @@ async function feed(program: RunningProgram, bytes: Buffer, { settings, surround
   program.stdin.off('drain', onDrain);
   if (outcome === 'drained') return;
   surroundings.signal.throwIfAborted();
-  throw loadFailure(outcome, settings);
+  throw loadFailure(outcome, stagingOf(settings.database, surroundings.drill));
 }
 
 /** As many line ends as there were, so that the line number in the client's complaint is the dump's own. */

@@ -15,10 +15,12 @@ export async function recover(target: Target<MysqlSettings>): Promise<void> {
   await withSession(target, async (session) => {
     if (entry !== undefined && entry.phase !== 'staged')
       await withSession(target, (raw) => recoverSwap(target, session, raw, entry), { raw: true });
-    const staging = stagingOf(settings.database);
+    const staging = stagingOf(settings.database, surroundings.drill);
     if (await findSchema(session, staging)) {
       await dropSchema(session, staging);
-      surroundings.warn(`found ${staging}, left by a restore that did not end, and dropped it`);
+      surroundings.warn(
+        `found ${staging}, left by a ${surroundings.drill === undefined ? 'restore' : 'drill'} that did not end, and dropped it`,
+      );
     }
   });
   if (entry !== undefined) await surroundings.journal.clear();

@@ -5,7 +5,8 @@ import type { Session } from './session.ts';
 /** MySQL's limit for a name is 64 characters; bytes are counted, which is never too many. */
 export const longestName = 64;
 
-export const stagingOf = (database: string): string => stagingName(database, longestName);
+/** @param drill see `Surroundings.drill` */
+export const stagingOf = (database: string, drill?: object): string => stagingName(database, longestName, drill);
 export const keptOf = (database: string, at: Date): string => keptName(database, at, longestName);
 
 export interface Schema {

@@ -17,7 +17,7 @@ export async function stage(target: Target<MysqlSettings>, examination: Examinat
     throw new Failure('configuration', 'mysql cannot restore in place', { hint: 'leave out restore: strategy, or set it to swap' });
   }
   await withSession(target, async (session) => {
-    const staging = stagingOf(database);
+    const staging = stagingOf(database, target.surroundings.drill);
     try {
       await dropSchema(session, staging);
       const schema = schemaOf(examination) ?? (await findSchema(session, database));

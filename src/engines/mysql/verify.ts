@@ -12,7 +12,7 @@ import type { MysqlSettings } from './settings.ts';
  * @throws Failure not-whole
  */
 export async function verify(target: Target<MysqlSettings>, counts: Counts): Promise<void> {
-  const staging = stagingOf(target.settings.database);
+  const staging = stagingOf(target.settings.database, target.surroundings.drill);
   const entry = await readJournal(target.surroundings.journal);
   const staged = entry?.phase === 'staged' ? entry : undefined;
   const leftOut: Readonly<Record<string, number>> = { event: staged?.expired ?? 0, view: staged?.pending.length ?? 0 };

@@ -6,7 +6,7 @@ import type { PostgresqlSettings } from './settings.ts';
 
 /** Drops the staging database, ending whatever still loads it. */
 export async function discard(target: Target<PostgresqlSettings>): Promise<void> {
-  const staging = stagingName(target.settings.database, longestName);
+  const staging = stagingName(target.settings.database, longestName, target.surroundings.drill);
   await withMaintenanceLock(target, (session) => dropDatabase(session, staging));
 }
 

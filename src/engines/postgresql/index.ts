@@ -1,4 +1,6 @@
 import type { Engine } from '../contract.ts';
+import { ask } from './ask.ts';
+import { checkIntegrity } from './check-integrity.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
@@ -23,6 +25,8 @@ export const postgresql: Engine<PostgresqlSettings> = {
   stage,
   load,
   verify,
+  checkIntegrity,
+  ask,
   swap,
   swapBack,
   discard,

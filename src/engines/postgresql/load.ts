@@ -16,7 +16,7 @@ import type { PostgresqlSettings } from './settings.ts';
 export async function load(target: Target<PostgresqlSettings>): Promise<Loader> {
   const { settings, surroundings } = target;
   const { signal, warn } = surroundings;
-  const staging = stagingName(settings.database, longestName);
+  const staging = stagingName(settings.database, longestName, surroundings.drill);
   const major = await withSession(target, staging, (session) => {
     return warnOfPower(session.query, warn).then(() => Math.floor(session.version / 10000));
   });

@@ -13,7 +13,8 @@ import { readSwapEntry } from './swap-journal.ts';
 export async function recover(target: Target<PostgresqlSettings>): Promise<void> {
   const { settings, surroundings } = target;
   const { database } = settings;
-  const staging = stagingName(database, longestName);
+  const staging = stagingName(database, longestName, surroundings.drill);
+  const what = surroundings.drill === undefined ? 'restore' : 'drill';
   const entry = await readSwapEntry(surroundings, database);
   await withMaintenanceLock(target, async (session) => {
     if (entry !== undefined && (await databaseExists(session, entry.kept))) {
@@ -25,12 +26,12 @@ export async function recover(target: Target<PostgresqlSettings>): Promise<void>
     try {
       await dropDatabase(session, staging);
       surroundings.warn(
-        `a restore of database ${database} was not finished: its staging database ${staging} was dropped, the live database is untouched`,
+        `a ${what} of database ${database} was not finished: its staging database ${staging} was dropped, the live database is untouched`,
       );
     } catch (error) {
       // A role that only makes backups need not be able to clean up after a restore.
       if (!(error instanceof Failure) || error.kind !== 'privileges') throw error;
-      surroundings.warn(`a restore that was not finished left the database ${staging}, and ${settings.user} may not drop it`);
+      surroundings.warn(`a ${what} that was not finished left the database ${staging}, and ${settings.user} may not drop it`);
     }
   });
   await surroundings.journal.clear();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, type QueryArrayConfig } from 'pg';
 import { Failure } from '../../failures/failure.ts';
 import { readSecret } from '../../secrets/read-secret.ts';
 import type { Target } from '../contract.ts';
@@ -14,6 +14,8 @@ export interface Session {
    * Whatever goes wrong is thrown as a Failure whose cause is the server's error.
    */
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** The same for exactly one statement, whatever semicolons it holds; its rows as lists, and each cell as the server writes it. */
+  answer(sql: string): Promise<(string | null)[][]>;
   /** The server's version as a number: 150018 is 15.18. */
   readonly version: number;
 }
@@ -42,13 +44,29 @@ export async function withSession<Result>(
       throw queryFailure(error);
     }
   };
+  const answer = async (sql: string): Promise<(string | null)[][]> => {
+    try {
+      const types = { getTypeParser: () => (text: string) => text };
+      // The extended protocol takes one statement.
+      const { rows } = await client.query<(string | null)[]>({
+        text: sql,
+        rowMode: 'array',
+        queryMode: 'extended',
+        types,
+      } as QueryArrayConfig);
+      return rows;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw queryFailure(error);
+    }
+  };
   try {
     const [row] = await query<{ version: number }>(`select current_setting('server_version_num')::int as version`);
     const version = row?.version ?? 0;
     await query(prepare(version));
     // So that a server ends the statement of a killed run; it cannot do that on every platform.
     if (version >= 140000) await query(`set client_connection_check_interval = '2s'`).catch(() => signal.throwIfAborted());
-    return await use({ query, version });
+    return await use({ query, answer, version });
   } finally {
     signal.removeEventListener('abort', cut);
     await client.end().catch(() => undefined);

@@ -20,13 +20,14 @@ export async function stage(target: Target<PostgresqlSettings>, examination: Exa
   if (surroundings.strategy === 'in-place') {
     throw new Failure('configuration', 'a PostgreSQL database cannot be restored in place', { hint: 'restore: { strategy: swap }' });
   }
-  const staging = stagingName(settings.database, longestName);
+  const staging = stagingName(settings.database, longestName, surroundings.drill);
   const dumped = examination && propertiesOf(examination);
   await discard(target);
   await withMaintenanceLock(target, async (session) => {
     const major = supportedMajor(session);
     const live = await readDatabaseProperties(session, settings.database);
-    if (live !== undefined) await refuseReplication(target, session);
+    // A drill replaces nothing.
+    if (live !== undefined && surroundings.drill === undefined) await refuseReplication(target, session);
     const like = live ?? dumped?.database;
     await checkPrerequisites(session, target, like, dumped, live === undefined);
     if (live !== undefined && dumped !== undefined && live.encoding !== dumped.database.encoding) {

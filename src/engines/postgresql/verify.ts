@@ -15,7 +15,7 @@ import { stateOf } from './sql-failure.ts';
  * which the application would be slow until autovacuum comes by.
  */
 export async function verify(target: Target<PostgresqlSettings>, counts: Counts): Promise<void> {
-  const staging = stagingName(target.settings.database, longestName);
+  const staging = stagingName(target.settings.database, longestName, target.surroundings.drill);
   await withSession(target, staging, async (session) => {
     const differences = [...(await rowDifferences(session, counts.rows)), ...(await objectDifferences(session, counts.objects))];
     const invalid = await session.query<{ name: string }>(

@@ -1,5 +1,7 @@
 import type { Engine, Target } from '../contract.ts';
 import { asFailure } from './as-failure.ts';
+import { ask } from './ask.ts';
+import { checkIntegrity } from './check-integrity.ts';
 import { describe } from './describe.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
@@ -26,6 +28,8 @@ export const sqlite: Engine<SqliteSettings> = {
   stage: telling(stage),
   load: telling(load),
   verify: telling(verify),
+  checkIntegrity: telling(checkIntegrity),
+  ask: telling(ask),
   swap: telling(swap),
   swapBack: telling(swapBack),
   discard: telling(discard),

@@ -6,7 +6,7 @@ import { places } from './places.ts';
 import type { SqliteSettings } from './settings.ts';
 
 export async function load({ settings, surroundings }: Target<SqliteSettings>): Promise<Loader> {
-  const { staging } = places(settings);
+  const { staging } = places(settings, surroundings.drill);
   const program = startProgram(surroundings.ownProgram(['sqlite-load', staging]), { signal: surroundings.signal });
   const over = new AbortController();
   void program.ended.then(() => over.abort());

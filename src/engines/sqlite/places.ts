@@ -20,14 +20,15 @@ const longestName = 255 - '-journal'.length;
 /** What SQLite keeps beside a database file. */
 export const companions = ['-wal', '-shm', '-journal'] as const;
 
-export function places(settings: SqliteSettings): Places {
+/** @param drill see `Surroundings.drill`: the staging file is in its directory then */
+export function places(settings: SqliteSettings, drill?: { readonly directory: string }): Places {
   const live = resolved(settings.file);
   const directory = dirname(live);
   const name = basename(live);
   return {
     live,
     directory,
-    staging: join(directory, stagingName(name, longestName)),
+    staging: join(drill?.directory ?? directory, stagingName(name, longestName, drill)),
     kept: (at) => join(directory, keptName(name, at, longestName)),
     keptAt: (other) => keptAt(name, other, longestName),
   };

@@ -1,3 +1,4 @@
+import { runAsk } from './run-ask.ts';
 import { runCheck, type Closeness } from './run-check.ts';
 import { runLoad } from './run-load.ts';
 import { writeDump } from './write-dump.ts';
@@ -29,5 +30,10 @@ export const sqlitePrograms = {
   'sqlite-load': ([file = ''], io) => runLoad(file, io.stdin),
   'sqlite-check': async ([file = '', closeness], io) => {
     await io.write(Buffer.from(`${JSON.stringify(runCheck(file, closeness as Closeness))}\n`));
+  },
+  'sqlite-ask': async ([file = ''], io) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of io.stdin) chunks.push(chunk);
+    await io.write(Buffer.from(`${JSON.stringify(runAsk(file, Buffer.concat(chunks).toString()))}\n`));
   },
 } satisfies Record<string, Program>;

@@ -8,7 +8,7 @@ import type { SqliteSettings } from './settings.ts';
 import { swapEntry, type SwapEntry } from './swap-entry.ts';
 
 export async function recover(target: Target<SqliteSettings>): Promise<void> {
-  const at = places(target.settings);
+  const at = places(target.settings, target.surroundings.drill);
   const { journal, warn } = target.surroundings;
   const entry = swapEntry.safeParse(await journal.read()).data;
   if (entry !== undefined) {
@@ -22,7 +22,9 @@ export async function recover(target: Target<SqliteSettings>): Promise<void> {
     flush(at.directory);
     await journal.clear();
   } else if (existsSync(at.staging)) {
-    warn(`an earlier restore was interrupted before it changed anything; its staging file ${at.staging} is removed`);
+    warn(
+      `an earlier ${target.surroundings.drill === undefined ? 'restore' : 'drill'} was interrupted before it changed anything; its staging file ${at.staging} is removed`,
+    );
     await discard(target);
   }
 }

@@ -7,5 +7,5 @@ import type { SqliteSettings } from './settings.ts';
 /** An empty file that nobody else may read; it gets its owner and mode when it is swapped in. */
 export async function stage(target: Target<SqliteSettings>, _examination: Examination | undefined): Promise<void> {
   await discard(target);
-  closeSync(openSync(places(target.settings).staging, 'wx', 0o600));
+  closeSync(openSync(places(target.settings, target.surroundings.drill).staging, 'wx', 0o600));
 }

@@ -5,7 +5,7 @@ import { places } from './places.ts';
 import type { SqliteSettings } from './settings.ts';
 
 export async function verify({ settings, surroundings }: Target<SqliteSettings>, counts: Counts): Promise<void> {
-  const { staging } = places(settings);
+  const { staging } = places(settings, surroundings.drill);
   const findings = await checkFile(staging, surroundings, 'rows');
   const wrong = [
     ...findings.complaints,

@@ -20,11 +20,12 @@ export const bareosSection = `bareos:
 export async function jobsOf(
   application: string,
   configDir: string,
-  around: { reader?: Wrapping; writer?: Wrapping } = {},
+  around: { reader?: Wrapping; writer?: Wrapping; stateDir?: string } = {},
 ): Promise<string> {
   const output = mkdtempSync(join(tmpdir(), 'penstock-configure-'));
+  const state = around.stateDir === undefined ? [] : ['--state-dir', around.stateDir];
   try {
-    const { status, stderr } = await penstock(['configure', application, '--config-dir', configDir, '--output', output]);
+    const { status, stderr } = await penstock(['configure', application, '--config-dir', configDir, '--output', output, ...state]);
     if (status !== 0) throw new Error(stderr);
     const text = readFileSync(join(output, `penstock-${application}.conf`), 'utf8');
     return text.replace(/(bpipe:[^:]*\/)([^:/]+):([^:]*):([^"]*)/g, (_, file: string, database: string, reader: string, writer: string) => {

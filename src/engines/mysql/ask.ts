@@ -1,0 +1,48 @@
+import { Failure } from '../../failures/failure.ts';
+import type { Answer, Target } from '../contract.ts';
+import { isDatabaseError } from './database-failure.ts';
+import { quoteName } from './quote.ts';
+import { stagingOf } from './schemas.ts';
+import { withSession } from './session.ts';
+import type { MysqlSettings } from './settings.ts';
+
+/** How long after its own limit a server may take to say that a statement was too slow. */
+const grace = 10;
+
+export async function ask(
+  target: Target<MysqlSettings>,
+  { query, seconds }: { readonly query: string; readonly seconds: number },
+): Promise<Answer> {
+  const { settings, surroundings } = target;
+  const late = AbortSignal.timeout((seconds + grace) * 1000);
+  const limited = { settings, surroundings: { ...surroundings, signal: AbortSignal.any([surroundings.signal, late]) } };
+  try {
+    return await withSession(limited, async (session) => {
+      const [server] = await session.query('SELECT VERSION() AS version');
+      const isMariadb = /mariadb/i.test(server?.['version'] ?? '');
+      await session.query(
+        isMariadb ? `SET SESSION max_statement_time=${seconds}` : `SET SESSION max_execution_time=${Math.ceil(seconds * 1000)}`,
+      );
+      // Neither rows nor definitions can be changed in such a transaction, and a statement that ends it begins another one.
+      await session.query('SET SESSION TRANSACTION READ ONLY');
+      await session.query('SET SESSION sql_select_limit=2');
+      await session.query(`USE ${quoteName(stagingOf(settings.database, surroundings.drill))}`);
+      const rows = await said(session.query(query));
+      return { rows: Math.min(rows.length, 2), value: Object.values(rows[0] ?? {})[0] ?? null };
+    });
+  } catch (error) {
+    surroundings.signal.throwIfAborted();
+    if (late.aborted) throw new Failure('not-whole', `no answer within ${seconds} s`);
+    throw error;
+  }
+}
+
+/** What the server says of the admin's query is an answer, too: not the one that was expected. */
+async function said<Rows>(asked: Promise<Rows>): Promise<Rows> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isDatabaseError(error) || error.fatal === true) throw error;
+    throw new Failure('not-whole', `the server said: ${(error.sqlMessage ?? error.message).replace(/\s+/g, ' ').trim()}`, { cause: error });
+  }
+}

@@ -1,0 +1,31 @@
+import { Failure } from '../../failures/failure.ts';
+import type { Answer, Target } from '../contract.ts';
+import { stagingName } from '../names.ts';
+import { longestName } from './quote.ts';
+import { withSession } from './session.ts';
+import type { PostgresqlSettings } from './settings.ts';
+import { stateOf } from './sql-failure.ts';
+
+export async function ask(
+  target: Target<PostgresqlSettings>,
+  { query, seconds }: { readonly query: string; readonly seconds: number },
+): Promise<Answer> {
+  const { settings, surroundings } = target;
+  const staging = stagingName(settings.database, longestName, surroundings.drill);
+  return withSession(target, staging, async (session) => {
+    // As a session of the application: its own names without a schema.
+    await session.query(`reset search_path; set statement_timeout = ${Math.ceil(seconds * 1000)}; begin read only`);
+    try {
+      // A cursor takes nothing but a query, and gives two rows of however many there are.
+      await session.answer(`declare penstock_check no scroll cursor for ${query.replace(/[\s;]+$/, '')}`);
+      const rows = await session.answer('fetch 2 from penstock_check');
+      return { rows: rows.length, value: rows[0]?.[0] ?? null };
+    } catch (error) {
+      const state = stateOf(error);
+      // What the server says of the admin's query is an answer, too: not the one that was expected.
+      if (!(error instanceof Failure) || state === undefined || !/^[0-9A-Z]{5}$/.test(state) || /^(08|57P)/.test(state)) throw error;
+      if (state === '57014') throw new Failure('not-whole', `no answer within ${seconds} s`, { cause: error });
+      throw new Failure('not-whole', `the server said: ${error.message.replace(/^postgresql: /, '')}`, { cause: error });
+    }
+  });
+}

@@ -1,0 +1,12 @@
+import { afterAll, beforeAll } from 'vitest';
+import { liveMariadb } from '../support/live-mariadb.ts';
+import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
+import { drills } from './suites/drills.ts';
+
+let server: MariadbServer;
+beforeAll(async () => {
+  server = await startMariadb(['--event-scheduler=ON']);
+});
+afterAll(() => server.stop());
+
+drills('mariadb', () => liveMariadb(server), { slow: 'SELECT benchmark(100000000000, md5(1))' });
