@@ -16,7 +16,11 @@ const benches: Readonly<Record<string, Bench>> = {
   sqlite: () => plainStream(sqliteSubject),
   mariadb: () => plainStream(mariadbSubject),
   postgresql: () => plainStream(postgresqlSubject),
-  'through-daemons': async () => [...(await throughDaemons(mariadbSubject)), ...(await throughDaemons(postgresqlSubject))],
+  'through-daemons': async () => [
+    ...(await throughDaemons(sqliteSubject)),
+    ...(await throughDaemons(mariadbSubject)),
+    ...(await throughDaemons(postgresqlSubject)),
+  ],
   'thousand-clients': thousandClients,
 };
 
@@ -31,8 +35,19 @@ for (const [name, bench] of Object.entries(benches)) {
   process.stderr.write(`measuring ${name} …\n`);
   rows.push(...(await bench()));
 }
-const lines = rows.map(({ what, ours, against, ratio, target, met }) =>
-  [what, ours, against, ratio === undefined ? '' : `${ratio.toFixed(2)} ×`, target, met ? 'met' : '**not met**'].join(' | '),
+const lines = rows.map((row) =>
+  [row.what, row.ours, row.against, ratioOf(row), cpuOf(row), row.target, row.met ? 'met' : '**not met**'].join(' | '),
 );
-process.stdout.write(`${['what | Penstock | against | ratio | target | ', '---|---|---|---|---|---', ...lines].join('\n')}\n\n`);
+const head = ['what | Penstock | against | ratio (of all pairs) | own CPU per GB | target | ', '---|---|---|---|---|---|---'];
+process.stdout.write(`${[...head, ...lines].join('\n')}\n\n`);
 process.stdout.write(`Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'CPU'}\n`);
+
+function ratioOf({ ratio, spread }: Row): string {
+  if (ratio === undefined) return '';
+  const all = spread === undefined ? '' : ` (${spread.map((each) => each.toFixed(2)).join(' to ')})`;
+  return `${ratio.toFixed(2)} ×${all}`;
+}
+
+function cpuOf({ cpuPerGigabyte }: Row): string {
+  return cpuPerGigabyte === undefined ? '' : `${cpuPerGigabyte.toFixed(1)} s`;
+}

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { median } from './median.ts';
 import { pairedRuns } from './paired-runs.ts';
 import { runPipe } from './run-pipe.ts';
 import type { Row } from './row.ts';
@@ -20,8 +21,9 @@ export async function plainStream(make: () => Promise<Subject>): Promise<readonl
     const options = live.options.split(' ');
     const reader = [join(bin, 'bpipe-reader'), 'shop/main', ...options];
     const stored = join(live.directory, 'stream');
-    const { ours, theirs, ratio } = await pairedRuns(
-      () => runPipe(reader, '> /dev/null').then(() => undefined),
+    const cpu: number[] = [];
+    const { ours, theirs, ratio, spread } = await pairedRuns(
+      async () => void cpu.push((await runPipe(reader, '> /dev/null')).cpu),
       () => runPipe(native, '> /dev/null').then(() => undefined),
       subject.pairs,
     );
@@ -42,6 +44,8 @@ export async function plainStream(make: () => Promise<Subject>): Promise<readonl
         ours: `${(ours / 1000).toFixed(1)} s`,
         against: `${native[0]?.split('/').at(-1)}: ${(theirs / 1000).toFixed(1)} s`,
         ratio,
+        spread,
+        cpuPerGigabyte: median(cpu) / (size / 1000),
         target: '≤ 1.05',
         met: ratio <= 1.05,
       },

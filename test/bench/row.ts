@@ -5,6 +5,10 @@ export interface Row {
   readonly against: string;
   /** Ours divided by theirs; less is better, unless the target says otherwise. Undefined for absolute figures. */
   readonly ratio: number | undefined;
+  /** The least and the greatest ratio of all pairs: far apart, the machine was busy with something else. */
+  readonly spread?: readonly [least: number, most: number];
+  /** Processor seconds of our own process for a gigabyte of stream, its children aside. */
+  readonly cpuPerGigabyte?: number;
   readonly target: string;
   readonly met: boolean;
 }

@@ -3,10 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { peakMemory, readOrNothing } from '../support/living-processes.ts';
 
 /**
- * Runs `command | cat [to]`, or `command < from`, with real pipes, and gives the peak resident memory of the command itself in KiB.
+ * Runs `command | cat [to]`, or `command < from`, with real pipes, and gives, of the command itself without its children, the peak resident memory in KiB and
+ * the processor time in seconds.
  * @throws when it fails
  */
-export async function runPipe(command: readonly string[], to: string, from?: string): Promise<{ readonly peak: number }> {
+export async function runPipe(
+  command: readonly string[],
+  to: string,
+  from?: string,
+): Promise<{ readonly peak: number; readonly cpu: number }> {
   const script = from === undefined ? `set -o pipefail; "$@" | cat ${to}` : `"$@" < ${from} > /dev/null; exit $?`;
   const shell = spawn('/bin/bash', ['-c', script, '--', ...command], {
     env: { PATH: process.env['PATH'] },
@@ -15,15 +20,20 @@ export async function runPipe(command: readonly string[], to: string, from?: str
   const over = new AbortController();
   const ended = new Promise<number | null>((resolve) => shell.once('exit', resolve)).finally(() => over.abort());
   let peak = 0;
+  let cpu = 0;
   const program = command[0] ?? '';
-  // VmHWM only ever grows, so that looking now and then is enough.
+  // Both only ever grow, so that looking now and then is enough.
   while (!over.signal.aborted) {
-    for (const pid of childrenOf(shell.pid ?? 0)) if (commandOf(pid) === program) peak = Math.max(peak, peakMemory(pid));
+    for (const pid of childrenOf(shell.pid ?? 0)) {
+      if (commandOf(pid) !== program) continue;
+      peak = Math.max(peak, peakMemory(pid));
+      cpu = Math.max(cpu, processorTime(pid));
+    }
     await Promise.race([sleep(20), ended]);
   }
   const status = await ended;
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`);
-  return { peak };
+  return { peak, cpu };
 }
 
 function childrenOf(pid: number): string[] {
@@ -32,4 +42,10 @@ function childrenOf(pid: number): string[] {
 
 function commandOf(pid: string): string {
   return readOrNothing(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
+}
+
+/** In seconds; the kernel counts in hundredths (proc_pid_stat(5)). */
+function processorTime(pid: string): number {
+  const fields = readOrNothing(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }

@@ -14,7 +14,7 @@ export async function startUp(): Promise<readonly Row[]> {
     ['bpipe-reader', '--help'],
     ['before-backup', '--help'],
   ] as const) {
-    const { ours, theirs, ratio } = await pairedRuns(
+    const { ours, theirs, ratio, spread } = await pairedRuns(
       () => run(join(bin, program), args),
       () => run(process.execPath, ['-e', '0']),
       31,
@@ -24,6 +24,7 @@ export async function startUp(): Promise<readonly Row[]> {
       ours: `${ours.toFixed(0)} ms`,
       against: `node -e 0: ${theirs.toFixed(0)} ms`,
       ratio,
+      spread,
       target: `≤ ${most}`,
       met: ratio <= most,
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBacula, type Bacula } from '../support/bacula/start-bacula.ts';
+import { median } from './median.ts';
 import type { Row } from './row.ts';
 import type { Subject } from './subject.ts';
 
@@ -39,6 +40,7 @@ export async function throughDaemons(make: () => Promise<Subject>): Promise<read
         ours: `${median(seconds.ours).toFixed(1)} s`,
         against: `${native[0]?.split('/').at(-1)}: ${median(seconds.native).toFixed(1)} s`,
         ratio,
+        spread: [Math.min(...ratios), Math.max(...ratios)],
         target: '≤ 1.05',
         met: ratio <= 1.05,
       },
@@ -61,9 +63,4 @@ async function run(bacula: Bacula, job: string, times: string): Promise<number> 
   if (status !== 'T' || errors > 0) throw new Error(`the job ${job} failed: ${log}`);
   const [begun = 0, ended = 0] = readFileSync(times, 'utf8').trim().split('\n').map(Number);
   return (ended - begun) / 1e9;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

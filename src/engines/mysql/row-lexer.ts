@@ -18,6 +18,12 @@ for (const character of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 const letter = new Uint8Array(256);
 for (const character of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_') letter[character.charCodeAt(0)] = 1;
 
+/** Four quotes and four backslashes; and what it takes to find out whether any of four bytes is 0 (see `read`). */
+const quotes = 0x27272727;
+const backslashes = 0x5c5c5c5c;
+const ones = 0x01010101;
+const highBits = 0x80808080 | 0;
+
 const between = 0;
 const inRow = 1;
 const inString = 2;
@@ -42,9 +48,17 @@ export function lexRows(): RowLexer {
 
   const read = (chunk: Buffer, from: number): number => {
     const end = chunk.length;
+    const view = new DataView(chunk.buffer, chunk.byteOffset, end);
     let at = from;
     while (at < end) {
       if (state === inString) {
+        // Four bytes at once, as long as none of them is a quote or a backslash: subtracting 1 borrows from the high bit of a 0 alone.
+        for (; at < end - 3; at += 4) {
+          const word = view.getInt32(at, true);
+          const a = word ^ quotes;
+          const b = word ^ backslashes;
+          if ((((a - ones) & ~a) | ((b - ones) & ~b)) & highBits) break;
+        }
         let byte = 0;
         while (at < end && (byte = chunk[at]!) !== quote && byte !== backslash) at++;
         if (at === end) break;

@@ -1,8 +1,9 @@
 import { Failure } from '../../failures/failure.ts';
+import { countByte } from '../count-byte.ts';
 
 const newline = 0x0a;
 const backslash = 0x5c;
-const dot = 0x2e;
+const endMark = Buffer.from('\\.');
 
 /** How far the data lines of a COPY reach in some bytes. */
 export interface CopyData {
@@ -16,34 +17,21 @@ export interface CopyData {
 
 /**
  * Counts the lines from `start` up to the line `\.`, which is where psql ends the data (handleCopyIn in copy.c).
- * One pass over the bytes, because a large dump consists of little else.
+ * A large dump consists of little else, so the bytes are searched and counted, and never looked at line by line.
  * @throws Failure not-whole on a line that begins with `\.` and goes on: pg_dump doubles a backslash in data
  */
 export function readCopyData(input: Buffer, start: number, midLine: boolean): CopyData {
   const end = input.length;
-  let rows = 0;
-  let at = start;
-  if (midLine) {
-    at = input.indexOf(newline, start) + 1;
-    if (at === 0) return { next: end, rows, ended: false, midLine: true };
-    rows++;
-  }
-  let line = at;
-  for (;;) {
-    // `line` is where a line begins.
-    if (line < end && input[line] === backslash && (line + 1 === end || input[line + 1] === dot)) {
-      if (line + 2 >= end) return { next: line, rows, ended: false, midLine: false };
-      if (input[line + 2] !== newline)
-        throw new Failure('not-whole', 'the dump holds table data that pg_dump does not write: a line that begins with \\.');
-      return { next: line + 3, rows, ended: true, midLine: false };
-    }
-    for (at = line; at < end; at++) {
-      if (input[at] === newline) {
-        rows++;
-        line = at + 1;
-        if (input[line] === backslash) break;
-      }
-    }
-    if (at === end) return { next: end, rows, ended: false, midLine: line < end };
-  }
+  const beginsLine = (at: number): boolean => (at === start ? !midLine : input[at - 1] === newline);
+  let mark = input.indexOf(endMark, start);
+  while (mark >= 0 && !beginsLine(mark)) mark = input.indexOf(endMark, mark + endMark.length);
+  if (mark < 0 && end > start && input[end - 1] === backslash && beginsLine(end - 1)) mark = end - 1;
+
+  const next = mark < 0 ? end : mark;
+  const rows = countByte(input, newline, start, next);
+  if (mark < 0) return { next, rows, ended: false, midLine: end === start ? midLine : input[end - 1] !== newline };
+  if (mark + 2 >= end) return { next, rows, ended: false, midLine: false };
+  if (input[mark + 2] !== newline)
+    throw new Failure('not-whole', 'the dump holds table data that pg_dump does not write: a line that begins with \\.');
+  return { next: mark + 3, rows, ended: true, midLine: false };
 }

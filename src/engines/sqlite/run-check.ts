@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../contract.ts';
 import { isInternal } from './is-internal.ts';
 import { asFailure } from './as-failure.ts';
+import { mapped } from './mapped.ts';
 import { openDatabase } from './open-database.ts';
 import { quoteName } from './quote.ts';
 
@@ -27,7 +28,7 @@ export type Closeness = 'schema' | 'integrity' | 'rows';
 export function runCheck(file: string, closeness: Closeness): Findings {
   const database = openDatabase(file);
   try {
-    database.exec('PRAGMA cache_size=-65536; BEGIN');
+    database.exec(`${mapped}; PRAGMA cache_size=-65536; BEGIN`);
     const first = (sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0];
     return {
       complaints: closeness === 'schema' ? [] : integrity(database),

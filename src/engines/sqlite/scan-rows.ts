@@ -16,6 +16,7 @@ for (let code = 0; code < 256; code += 1) {
   if (/[A-Za-z_$\x80-\xff]/.test(sign)) kinds[code] = letter;
 }
 
+const point = 0x2e;
 const quote = 0x27;
 const open = 0x28;
 const close = 0x29;
@@ -23,6 +24,11 @@ const star = 0x2a;
 const minus = 0x2d;
 const slash = 0x2f;
 const semicolon = 0x3b;
+
+const between = 0;
+const inString = 1;
+const inNumber = 2;
+const inWord = 3;
 
 /** Most strings are shorter than this; a call to indexOf costs more than looking at as many bytes. */
 const shortString = 48;
@@ -34,73 +40,70 @@ const shortString = 48;
 export class RowScan {
   rows = 0;
   private depth = 0;
-  private state: 'between' | 'string' | 'number' | 'word' = 'between';
+  private state = between;
   private word = '';
   private previous = 0;
 
   /**
-   * Goes on at `from`.
+   * Goes on at `from`. One function without calls for what nearly all rows consist of, because calls are what it would cost.
    * @returns the offset behind the semicolon, or -1 where the rows go on behind `data`
    * @throws Failure not-whole: something that is no literal
    */
   push(data: Buffer, from: number): number {
+    const end = data.length;
+    let { state, previous } = this;
     let at = from;
-    while (at < data.length) {
-      if (this.state === 'string') at = this.skipString(data, at);
-      else if (this.state === 'number') at = this.skipNumber(data, at);
-      else if (this.state === 'word') at = this.takeWord(data, at);
-      else {
-        const sign = data[at] as number;
-        const kind = kinds[sign];
-        if (kind === letter) this.state = 'word';
-        else {
-          at += 1;
-          if (kind === digit) this.state = 'number';
-          else if (sign === quote) this.state = 'string';
-          else if (kind === other && this.takeSign(sign)) return at;
-          this.previous = sign;
+    while (at < end) {
+      if (state === between) {
+        const sign = data[at]!;
+        const kind = kinds[sign]!;
+        if (kind === letter) {
+          state = inWord;
+          continue;
         }
+        at += 1;
+        if (kind === digit) state = inNumber;
+        else if (sign === quote) state = inString;
+        else if (kind === other && this.takeSign(sign, previous)) return at;
+        previous = sign;
+      } else if (state === inString) {
+        const near = Math.min(at + shortString, end);
+        while (at < near && data[at] !== quote) at += 1;
+        if (at === near) at = near === end ? -1 : data.indexOf(quote, near);
+        if (at === -1) break;
+        // A doubled quote is lexed as the end of one string and the start of another, which comes to the same.
+        at += 1;
+        state = between;
+        previous = quote;
+      } else if (state === inNumber) {
+        // 1.5e+10: the sign comes round as a sign, and the exponent as another number.
+        while (at < end && (kinds[data[at]!]! >= digit || data[at] === point)) at += 1;
+        if (at < end) state = between;
+        previous = 0x30;
+      } else {
+        at = this.takeWord(data, at);
+        if (at < end) state = between;
+        previous = 0x30;
       }
     }
+    this.state = state;
+    this.previous = previous;
     return -1;
-  }
-
-  private skipString(data: Buffer, from: number): number {
-    const near = Math.min(from + shortString, data.length);
-    let at = from;
-    while (at < near && data[at] !== quote) at += 1;
-    if (at === near) at = near === data.length ? -1 : data.indexOf(quote, near);
-    if (at === -1) return data.length;
-    // A doubled quote is lexed as the end of one string and the start of another, which comes to the same.
-    this.state = 'between';
-    this.previous = quote;
-    return at + 1;
-  }
-
-  private skipNumber(data: Buffer, from: number): number {
-    let at = from;
-    // 1.5e+10: the sign comes round as a sign, and the exponent as another number.
-    while (at < data.length && ((kinds[data[at] as number] as number) >= digit || data[at] === 0x2e)) at += 1;
-    if (at < data.length) this.state = 'between';
-    this.previous = 0x30;
-    return at;
   }
 
   private takeWord(data: Buffer, from: number): number {
     let at = from;
-    while (at < data.length && (kinds[data[at] as number] as number) >= digit) at += 1;
+    while (at < data.length && kinds[data[at]!]! >= digit) at += 1;
     this.word += data.toString('latin1', from, Math.min(at, from + longestWord + 1));
     if (this.word.length > longestWord) throw stranger(this.word);
     if (at === data.length) return at;
     if (this.word !== 'NULL' && !words.has(this.word.toUpperCase())) throw stranger(this.word);
     this.word = '';
-    this.state = 'between';
-    this.previous = 0x30;
     return at;
   }
 
-  /** Whether this sign ends the statement. */
-  private takeSign(sign: number): boolean {
+  /** Whether this sign, which comes behind `previous`, ends the statement. */
+  private takeSign(sign: number, previous: number): boolean {
     if (sign === open) {
       if (this.depth === 0) this.rows += 1;
       this.depth += 1;
@@ -108,18 +111,18 @@ export class RowScan {
       this.depth -= 1;
     } else if (sign === semicolon && this.depth === 0) {
       return true;
-    } else if (!this.isArithmetic(sign)) {
+    } else if (!isArithmetic(sign, previous)) {
       throw stranger(String.fromCharCode(sign));
     }
     return false;
   }
+}
 
-  /** Signs of numbers, as long as they do not begin a comment. */
-  private isArithmetic(sign: number): boolean {
-    if (sign === minus) return this.previous !== minus;
-    if (sign === star) return this.previous !== slash;
-    return sign === slash;
-  }
+/** Signs of numbers, as long as they do not begin a comment. */
+function isArithmetic(sign: number, previous: number): boolean {
+  if (sign === minus) return previous !== minus;
+  if (sign === star) return previous !== slash;
+  return sign === slash;
 }
 
 function stranger(what: string): Failure {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { asFailure } from './as-failure.ts';
+import { mapped } from './mapped.ts';
 import { openDatabase } from './open-database.ts';
 import { quoteText } from './quote.ts';
 import { readSchema, type Schema } from './read-schema.ts';
@@ -17,7 +18,7 @@ type Write = (chunk: Buffer) => Promise<void>;
 export async function writeDump(file: string, write: Write): Promise<void> {
   const database = openDatabase(file);
   try {
-    database.exec('PRAGMA query_only = ON; BEGIN');
+    database.exec(`PRAGMA query_only = ON; ${mapped}; BEGIN`);
     const schema = readSchema(database);
     const encoding = pragma(database, 'encoding');
     const needsWritableSchema = schema.virtual.length > 0 || schema.internal.length > 0;
