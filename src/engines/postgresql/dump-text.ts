@@ -165,7 +165,7 @@ export class DumpText {
     if (statement.empty) throw refuse('an empty statement');
     if (statement.parentheses > 0 || openBlocks(statement.text) > 0) return this.#keep(';');
     if (next === undefined) return false;
-    const table = this.#listener.statement(statement);
+    const table = this.#listener.statement(statement, this.#at + 1);
     this.statement = new Statement();
     this.#at++;
     this.#statementEnd = this.#at;
@@ -227,6 +227,7 @@ export class DumpText {
     const { next, rows, ended, midLine } = readCopyData(input, this.#at, this.#midLine);
     if (rows > 0) this.#listener.rows(this.#table, rows);
     this.#midLine = midLine;
+    if (ended) this.#listener.dataEnd?.(next);
     return this.#goTo({ next, ended }) && this.#enter('text', 0);
   }
 
