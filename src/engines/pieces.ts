@@ -28,7 +28,7 @@ export type Piece =
   | { readonly kind: 'settings'; readonly text: Buffer }
   /** What makes the table, or what the table stands on (a type, a sequence). */
   | { readonly kind: 'schema'; readonly table: TableName; readonly text: Buffer }
-  /** The table's own definition has come: these are its columns, generated ones left out. */
+  /** The table's own definition has come: these are its columns. */
   | { readonly kind: 'columns'; readonly table: TableName; readonly columns: readonly Column[] }
   /** Rows begin, with these columns; a table's rows may come in several such runs. */
   | { readonly kind: 'rows-begin'; readonly table: TableName; readonly columns: readonly Column[]; readonly text: Buffer }

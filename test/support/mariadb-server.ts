@@ -13,7 +13,7 @@ export interface MariadbServer {
   readonly port: number;
   readonly directory: string;
   /** Runs statements as root through the native client, which takes DELIMITER; gives the rows, cells separated by tabs. */
-  sql(statements: string, database?: string): Promise<string>;
+  sql(statements: string | Buffer, database?: string): Promise<string>;
   /** Stops it and removes its directory. */
   stop(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
     ],
     { stdio: 'ignore' },
   );
-  const sql = async (statements: string, database?: string): Promise<string> => {
+  const sql = async (statements: string | Buffer, database?: string): Promise<string> => {
     const call = run(
       'mariadb',
       [

@@ -6,7 +6,8 @@ const binaries =
   /^(?:BINARY|VARBINARY|TINYBLOB|BLOB|MEDIUMBLOB|LONGBLOB|BIT|GEOMETRY|POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION|GEOMCOLLECTION|VECTOR)$/;
 
 /**
- * The columns that a CREATE TABLE makes, as an INSERT has them: without generated ones, and without invisible ones where it names none.
+ * The columns that a CREATE TABLE makes, and those that an INSERT without a list of columns fills: not the invisible ones. (Where MySQL's
+ * tool leaves generated columns out, it lists the others; MariaDB's writes them, too.)
  * @param text one character for each byte
  */
 export function tableColumns(text: string): { readonly all: readonly Column[]; readonly unnamed: readonly Column[] } {
@@ -16,7 +17,6 @@ export function tableColumns(text: string): { readonly all: readonly Column[]; r
     const [name, type, ...rest] = words;
     if (name?.kind !== 'name' || type === undefined) continue;
     const says = (word: string): boolean => rest.some((token) => token.kind === 'word' && token.text === word);
-    if (says('GENERATED') || says('AS')) continue;
     const column: Column = { name: name.text, holds: holds(type.text) };
     all.push(column);
     if (!says('INVISIBLE')) unnamed.push(column);

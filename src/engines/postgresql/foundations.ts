@@ -3,6 +3,8 @@
  * dump has them, one character for each byte.
  */
 export interface Foundations {
+  /** Something that is made elsewhere: nothing is needed for it. */
+  know(name: string): void;
   addSchema(name: string, text: string): void;
   addExtension(name: string, text: string): void;
   /** A statement that makes something with a schema in its name, which is the first that it mentions. */
@@ -56,6 +58,7 @@ export function foundations(): Foundations {
   };
 
   return {
+    know: (name) => void others.set(name, others.get(name) ?? []),
     addSchema(name, text) {
       const foundation = { name, text, given: new Set<string>() };
       schemas.set(name, foundation);

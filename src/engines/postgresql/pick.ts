@@ -89,6 +89,7 @@ export function pick(wish: Wish): Picker {
     const columns = [...parents.flatMap((parent) => parent.columns), ...tableColumns(statement)];
     const entry: Table = { name: table, wanted: wish.wants(table), columns, text, waiting: [text], partitions: [] };
     tables.set(written, entry);
+    under.know(firstMention(text));
     // A table that inherits cannot be made without its parents.
     for (const parent of parents) {
       if (!inherited.has(parent) && !(parent.wanted && wish.together)) under.add(parent.text);
@@ -115,7 +116,10 @@ export function pick(wish: Wish): Picker {
       return leaveOut(table, `its foreign key to ${statement.written(refers)}`);
     }
     const [, identity] = / AS IDENTITY \(\s*SEQUENCE NAME ([^]*)$/.exec(text) ?? [];
-    if (identity !== undefined) count(firstMention(identity), table);
+    if (identity !== undefined) {
+      under.know(firstMention(identity));
+      count(firstMention(identity), table);
+    }
     give(/^ADD CONSTRAINT |^CLUSTER ON |^REPLICA IDENTITY /.test(what) ? 'after' : 'schema', table, text);
   };
 
@@ -171,7 +175,10 @@ export function pick(wish: Wish): Picker {
     const described = tableAt(`^COMMENT ON TABLE ${name} `) ?? tableAt(`^COMMENT ON COLUMN ${name}\\.`);
     if (described !== undefined) return give('schema', described, raw);
     const correlated = tableAt(`^CREATE STATISTICS .* FROM ${name}$`);
-    if (correlated !== undefined) return give('after', correlated, raw);
+    if (correlated !== undefined) {
+      under.know(firstMention(raw));
+      return give('after', correlated, raw);
+    }
     const [, what] = /^CREATE (?:CONSTRAINT )?(TRIGGER|RULE|POLICY) /.exec(text) ?? [];
     if (what === undefined) return;
     const table = tableAt(
