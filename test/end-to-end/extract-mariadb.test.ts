@@ -52,7 +52,7 @@ async function contents(database: string, table: string): Promise<string> {
 }
 
 describe('SQL of MariaDB, loaded by its own client into an empty database', () => {
-  test('of all tables is all tables with their triggers', async () => {
+  test('of all tables is all tables with their triggers', { timeout: 300_000 }, async () => {
     const sql = await penstock(['extract', '--triggers'], stream);
     expect(sql).toMatchObject({ status: 0, stderr: '' });
     await server.sql('CREATE DATABASE every CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci');

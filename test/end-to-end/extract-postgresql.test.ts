@@ -72,7 +72,7 @@ async function printed(database: string, schema: string, table: string): Promise
 }
 
 describe('SQL of PostgreSQL, loaded by psql into an empty database', () => {
-  test('of all tables is all tables', async () => {
+  test('of all tables is all tables', { timeout: 300_000 }, async () => {
     const sql = await penstock(['extract', '--triggers'], stream);
     expect(sql.status).toBe(0);
     expect(sql.stderr).toBe('penstock: warning: public.plain: left out is its policy own\n');

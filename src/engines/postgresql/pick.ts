@@ -115,6 +115,9 @@ export function pick(wish: Wish): Picker {
     if (refers !== undefined && other !== table && !(wish.together && other?.wanted === true)) {
       return leaveOut(table, `its foreign key to ${statement.written(refers)}`);
     }
+    // Such a constraint has an index of its name.
+    const [, index] = new RegExp(`^ADD CONSTRAINT ${word} (?:PRIMARY KEY|UNIQUE|EXCLUDE) `).exec(what) ?? [];
+    if (index !== undefined) indexes.set(besides(table, statement.written(index)), table);
     const [, identity] = / AS IDENTITY \(\s*SEQUENCE NAME ([^]*)$/.exec(text) ?? [];
     if (identity !== undefined) {
       under.know(firstMention(identity));
@@ -163,7 +166,7 @@ export function pick(wish: Wish): Picker {
     const indexed = tableAt(`^CREATE (?:UNIQUE )?INDEX ${word} ON (?:ONLY )?${name} `, 2);
     if (indexed !== undefined) {
       const index = statement.written(/INDEX ([a-z_]\w*|"\d+")/.exec(text)?.[1] ?? '');
-      indexes.set(`${indexed.name.counted.replace(/\.(?:"(?:[^"]|"")*"|[^."]*)$/, '')}.${index}`, indexed);
+      indexes.set(besides(indexed, index), indexed);
       return give('after', indexed, raw);
     }
     const attached = new RegExp(`^ALTER INDEX ${name} ATTACH PARTITION ${name}$`).exec(text);
@@ -237,6 +240,11 @@ export function pick(wish: Wish): Picker {
       return { pieces: taken(), tables: [...tables.values()].map((table) => table.name) };
     },
   };
+}
+
+/** A name without a schema, with that of its table. */
+function besides({ name: { counted } }: Table, written: string): string {
+  return `${counted.replace(/\.(?:"(?:[^"]|"")*"|[^."]*)$/, '')}.${written}`;
 }
 
 /** The name that a CREATE SCHEMA ends with. */
