@@ -43,5 +43,5 @@ function hexOf(value: unknown): string {
     const { base64, digits } = value as { base64?: string; digits?: string };
     return base64 === undefined ? Buffer.from(digits ?? '').toString('hex') : Buffer.from(base64, 'base64').toString('hex');
   }
-  return Buffer.from(String(value)).toString('hex');
+  return Buffer.from(String(value as string | boolean)).toString('hex');
 }

@@ -167,8 +167,7 @@ export class DumpText {
     if (next === undefined) return false;
     const table = this.#listener.statement(statement, this.#at + 1);
     this.statement = new Statement();
-    this.#at++;
-    this.#statementEnd = this.#at;
+    this.#statementEnd = ++this.#at;
     if (table === undefined) return true;
     // psql takes what follows on the line of a COPY for SQL, and what follows on the next lines for data.
     if (next !== 0x0a) throw refuse('a COPY that is not alone on its line');

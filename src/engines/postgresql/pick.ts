@@ -2,12 +2,14 @@ import { marks } from '../marks.ts';
 import type { Column, Picker, Piece, TableName, Wish } from '../pieces.ts';
 import { type CopyRows, copyRows } from './copy-rows.ts';
 import { firstMention, foundations } from './foundations.ts';
+import { nameBeside } from './name-beside.ts';
 import { scan } from './scan.ts';
 import type { Statement } from './statement.ts';
 import type { Meaning } from './statement-rules.ts';
 import { tableColumns } from './table-columns.ts';
 import { tableName } from './table-name.ts';
 import { unquoted } from './unquoted.ts';
+import { withoutComments } from './without-comments.ts';
 
 interface Table {
   readonly name: TableName;
@@ -117,7 +119,7 @@ export function pick(wish: Wish): Picker {
     }
     // Such a constraint has an index of its name.
     const [, index] = new RegExp(`^ADD CONSTRAINT ${word} (?:PRIMARY KEY|UNIQUE|EXCLUDE) `).exec(what) ?? [];
-    if (index !== undefined) indexes.set(besides(table, statement.written(index)), table);
+    if (index !== undefined) indexes.set(nameBeside(table.name.counted, statement.written(index)), table);
     const [, identity] = / AS IDENTITY \(\s*SEQUENCE NAME ([^]*)$/.exec(text) ?? [];
     if (identity !== undefined) {
       under.know(firstMention(identity));
@@ -166,7 +168,7 @@ export function pick(wish: Wish): Picker {
     const indexed = tableAt(`^CREATE (?:UNIQUE )?INDEX ${word} ON (?:ONLY )?${name} `, 2);
     if (indexed !== undefined) {
       const index = statement.written(/INDEX ([a-z_]\w*|"\d+")/.exec(text)?.[1] ?? '');
-      indexes.set(besides(indexed, index), indexed);
+      indexes.set(nameBeside(indexed.name.counted, index), indexed);
       return give('after', indexed, raw);
     }
     const attached = new RegExp(`^ALTER INDEX ${name} ATTACH PARTITION ${name}$`).exec(text);
@@ -242,17 +244,7 @@ export function pick(wish: Wish): Picker {
   };
 }
 
-/** A name without a schema, with that of its table. */
-function besides({ name: { counted } }: Table, written: string): string {
-  return `${counted.replace(/\.(?:"(?:[^"]|"")*"|[^."]*)$/, '')}.${written}`;
-}
-
 /** The name that a CREATE SCHEMA ends with. */
 function lastWord(raw: string): string {
   return /("(?:[^"]|"")*"|[^ ]+);$/.exec(raw)?.[1] ?? '';
-}
-
-/** A statement without the comments, commands of psql and blanks before it. */
-function withoutComments(raw: string): string {
-  return raw.replace(/^(?:\s+|--[^\n]*\n|\\[^\n]*\n)*/, '');
 }

@@ -80,7 +80,7 @@ export function toDirectory(
       for (const file of files.values()) await write(file, file.format.end());
       await close();
       for (const { path, draft } of files.values()) await place(draft, path);
-      await sync(directory, files.size > 0);
+      if (files.size > 0) await sync(directory);
     },
     async distrust() {
       await close();
@@ -111,8 +111,7 @@ function exists(path: string): Failure {
 /** By link(2), which fails where a file of that name has come up meanwhile. */
 async function place(draft: string, path: string): Promise<void> {
   try {
-    const handle = await open(draft, 'r');
-    await handle.sync().finally(async () => handle.close());
+    await sync(draft);
     await link(draft, path);
     await rm(draft);
   } catch (error) {
@@ -120,8 +119,11 @@ async function place(draft: string, path: string): Promise<void> {
   }
 }
 
-async function sync(directory: string, isThere: boolean): Promise<void> {
-  if (!isThere) return;
-  const handle = await open(directory, 'r');
-  await handle.sync().finally(async () => handle.close());
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
