@@ -10,6 +10,8 @@ export interface Option {
   /** As commander has it: `--where <dir>`. */
   readonly flags: string;
   readonly meaning: string;
+  /** May be given several times: the values come as one text, with NUL between them, which no argument can hold. */
+  readonly repeatable?: true;
 }
 
 /** One verb: what `--help` says of it, and what it does. Throws a Failure; returning is success. */

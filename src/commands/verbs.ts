@@ -15,6 +15,10 @@ export const verbs = {
   'end-drill': { summary: 'after a drill job of Bareos', load: async () => (await import('./end-drill.ts')).endDrill },
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
+  extract: {
+    summary: 'take tables out of a stream, as SQL, CSV or JSON Lines',
+    load: async () => (await import('./extract.ts')).extract,
+  },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },
   setup: { summary: 'write an application file, and look whether all is well', load: async () => (await import('./setup.ts')).setup },
   configure: {

@@ -130,7 +130,8 @@ export interface Diagnosis {
 
 /**
  * What every engine does, in the order a backup and a restore do it. Engines are records of plain functions:
- * each verb is a file of the same name in each engine's room. (What may stand in an application file is apart, in `settings.ts`.)
+ * each verb is a file of the same name in each engine's room. (Apart are what may stand in an application file, in `settings.ts`, and what takes
+ * tables out of a dump, in `pieces.ts`.)
  */
 export interface Engine<Settings> {
   /** What messages call the database: `mysql database orders at /run/mysqld/mysqld.sock`. No secret. */

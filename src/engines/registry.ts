@@ -1,4 +1,5 @@
 import type { Engine } from './contract.ts';
+import type { Pick } from './pieces.ts';
 
 /** The names an application file may give as `engine:`. */
 export const engineNames = ['sqlite', 'postgresql', 'mysql'] as const;
@@ -18,4 +19,16 @@ const engines = {
 /** The engine of that name, ready for settings that its own schema has checked. */
 export async function loadEngine(name: EngineName): Promise<Engine<unknown>> {
   return engines[name]();
+}
+
+/** `pick` of each engine is apart from its other verbs: it needs no driver and no program. */
+const picks = {
+  sqlite: async () => (await import('./sqlite/pick.ts')).pick,
+  postgresql: async () => (await import('./postgresql/pick.ts')).pick,
+  mysql: async () => (await import('./mysql/pick.ts')).pick,
+} satisfies Record<EngineName, () => Promise<Pick>>;
+
+/** What takes tables out of the dumps of that engine. */
+export async function loadPick(name: EngineName): Promise<Pick> {
+  return picks[name]();
 }

@@ -17,7 +17,7 @@ export interface MysqlServer {
   readonly port: number;
   readonly directory: string;
   /** Runs statements as root through the native client, which takes DELIMITER; gives the rows, cells separated by tabs. */
-  sql(statements: string, database?: string): Promise<string>;
+  sql(statements: string | Buffer, database?: string): Promise<string>;
   /** Stops it and removes its directory. */
   stop(): Promise<void>;
 }
@@ -80,7 +80,7 @@ export async function startMysqlServer(kind: Kind): Promise<MysqlServer> {
     ],
     { stdio: 'ignore' },
   );
-  const sql = async (statements: string, database?: string): Promise<string> => {
+  const sql = async (statements: string | Buffer, database?: string): Promise<string> => {
     const call = run(
       kind.client,
       [

@@ -15,7 +15,7 @@ export interface PostgresqlServer {
   readonly env: Readonly<Record<string, string>>;
   readonly port: number;
   /** Runs statements as the superuser `postgres` through psql; gives the rows without alignment, cells separated by tabs. */
-  sql(statements: string, database?: string, user?: string): Promise<string>;
+  sql(statements: string | Buffer, database?: string, user?: string): Promise<string>;
   /** The native dump, as bytes. */
   dump(database: string, options?: readonly string[]): Promise<Buffer>;
   /** Stops it and removes its directory. */
@@ -59,7 +59,7 @@ export async function startPostgresql(options: readonly string[] = [], bin = ins
     stdio: 'ignore',
   });
   const connection = ['-h', directory, '-p', String(port), '-w'];
-  const sql = async (statements: string, database = 'postgres', role = 'postgres'): Promise<string> => {
+  const sql = async (statements: string | Buffer, database = 'postgres', role = 'postgres'): Promise<string> => {
     const target = `dbname='${database.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
     const args = [...connection, '-U', role, '-X', '-q', '-t', '-A', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', target, '-f', '-'];
     const call = run(join(bin, 'psql'), args, { maxBuffer: 1 << 28, env: {} });

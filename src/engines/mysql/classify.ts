@@ -11,8 +11,8 @@ export type Statement =
   /** `counters` are the sequences that a table's defaults name together with a database. */
   | { readonly kind: 'create'; readonly what: 'table' | 'sequence'; readonly name: string; readonly counters: readonly string[] }
   | { readonly kind: 'drop'; readonly what: 'table' | 'sequence'; readonly names: readonly string[] }
-  /** Locks, keys off and on, a sequence's value, COMMIT. */
-  | { readonly kind: 'around' }
+  /** Locks, keys off and on, a sequence's value, COMMIT. `about` is the one table or sequence it names. */
+  | { readonly kind: 'around'; readonly about?: string }
   | { readonly kind: 'create-object'; readonly what: ObjectKind; readonly name: string }
   | { readonly kind: 'drop-object'; readonly what: ObjectKind; readonly name: string }
   /** The default character set while an object is made; it is always applied to staging, whatever name stands there. */
@@ -152,11 +152,11 @@ function drop(words: Reader): Statement {
 
 function alter(words: Reader): Statement {
   if (words.accept('TABLE')) {
-    words.name();
+    const about = words.name();
     if (!words.accept('DISABLE') && !words.accept('ENABLE')) throw words.refuse('a statement that no dump of one database holds');
     words.expect('KEYS');
     words.end();
-    return { kind: 'around' };
+    return { kind: 'around', about };
   }
   if (!words.accept('DATABASE')) throw words.refuse('a statement that no dump of one database holds');
   words.name();
@@ -170,26 +170,27 @@ function alter(words: Reader): Statement {
 
 function lock(words: Reader): Statement {
   words.expect('TABLES');
+  const names: string[] = [];
   do {
-    words.name();
+    names.push(words.name());
     words.expect('WRITE');
   } while (words.accept(','));
   words.end();
-  return { kind: 'around' };
+  return names.length === 1 ? { kind: 'around', about: names[0] as string } : { kind: 'around' };
 }
 
 /** MySQL 8: `ANALYZE TABLE t UPDATE HISTOGRAM ON a, b WITH 100 BUCKETS`. */
 function histogram(words: Reader): Statement {
   words.expect('TABLE');
-  words.name();
+  const about = words.name();
   words.expect('UPDATE', 'HISTOGRAM', 'ON');
-  return { kind: 'around' };
+  return { kind: 'around', about };
 }
 
 /** MariaDB: `DO SETVAL(seq, 1001, 0)`, with SELECT in older tools. */
 function sequenceValue(words: Reader): Statement {
   words.expect('SETVAL', '(');
-  words.name();
+  const about = words.name();
   for (let part = 0; part < 2; part++) {
     words.expect(',');
     words.accept('-');
@@ -197,7 +198,7 @@ function sequenceValue(words: Reader): Statement {
   }
   words.expect(')');
   words.end();
-  return { kind: 'around' };
+  return { kind: 'around', about };
 }
 
 function word(words: Reader): string {

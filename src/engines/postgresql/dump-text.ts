@@ -165,10 +165,9 @@ export class DumpText {
     if (statement.empty) throw refuse('an empty statement');
     if (statement.parentheses > 0 || openBlocks(statement.text) > 0) return this.#keep(';');
     if (next === undefined) return false;
-    const table = this.#listener.statement(statement);
+    const table = this.#listener.statement(statement, this.#at + 1);
     this.statement = new Statement();
-    this.#at++;
-    this.#statementEnd = this.#at;
+    this.#statementEnd = ++this.#at;
     if (table === undefined) return true;
     // psql takes what follows on the line of a COPY for SQL, and what follows on the next lines for data.
     if (next !== 0x0a) throw refuse('a COPY that is not alone on its line');
@@ -227,6 +226,7 @@ export class DumpText {
     const { next, rows, ended, midLine } = readCopyData(input, this.#at, this.#midLine);
     if (rows > 0) this.#listener.rows(this.#table, rows);
     this.#midLine = midLine;
+    if (ended) this.#listener.dataEnd?.(next);
     return this.#goTo({ next, ended }) && this.#enter('text', 0);
   }
 

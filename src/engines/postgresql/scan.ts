@@ -2,7 +2,8 @@ import { Failure } from '../../failures/failure.ts';
 import type { Scanner } from '../contract.ts';
 import { DumpText } from './dump-text.ts';
 import { refuse } from './refuse.ts';
-import { checkBeginning, meaningOf, shortenInsertion } from './statement-rules.ts';
+import type { Statement } from './statement.ts';
+import { checkBeginning, type Meaning, meaningOf, shortenInsertion } from './statement-rules.ts';
 
 /** Bytes of a statement that are held back until it is known whole; a longer one is known by its beginning. */
 const mostHeld = 1024 * 1024;
@@ -10,11 +11,18 @@ const mostText = 64 * 1024;
 /** Larger chunks are read in pieces, so that the limits hold whatever the chunks are. */
 const mostAtOnce = 256 * 1024;
 
+/** Is told what a scanner finds, as the bytes pass; places are counted from the stream's beginning. */
+export interface Watch {
+  statement(statement: Statement, meaning: Meaning, end: number): void;
+  /** The data lines of a COPY have ended, with their end mark. */
+  dataEnd(end: number): void;
+}
+
 /**
  * Follows a plain dump of pg_dump. Refused is whatever pg_dump does not write, above all what would leave the staging
  * database: psql's own commands, other databases, roles, files and programs of the server.
  */
-export function scan(): Scanner {
+export function scan(watch?: Watch): Scanner {
   const rows: Record<string, number> = Object.create(null) as Record<string, number>;
   const objects: Record<string, number> = Object.create(null) as Record<string, number>;
   let statements = 0;
@@ -23,10 +31,12 @@ export function scan(): Scanner {
   let restriction: { token: string; lifted: boolean } | undefined;
 
   const text = new DumpText({
-    statement(statement) {
+    statement(statement, end) {
       if (complete) throw refuse('a statement after its end');
       statements++;
-      const { object, table, rows: count, copies, encoding, schema: first } = meaningOf(statement);
+      const meaning = meaningOf(statement);
+      const { object, table, rows: count, copies, encoding, schema: first } = meaning;
+      watch?.statement(statement, meaning, base + end);
       if (encoding !== undefined) text.encoding = encoding;
       if (first !== undefined) schema = statement.written(first);
       if (object !== undefined) objects[object] = (objects[object] ?? 0) + 1;
@@ -53,7 +63,13 @@ export function scan(): Scanner {
     rows(table, count) {
       rows[table] = (rows[table] ?? 0) + count;
     },
+    dataEnd(end) {
+      watch?.dataEnd(base + end);
+    },
   });
+
+  /** Where in the stream the bytes begin that are being read. */
+  let base = 0;
 
   /** Read by the lexer, but part of a statement that is not recognised yet. */
   let held: Buffer[] = [];
@@ -75,6 +91,7 @@ export function scan(): Scanner {
     const input = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
     const before = text.statement;
     const { next, clear } = text.read(input);
+    base += next;
     unread = next === input.length ? Buffer.alloc(0) : Buffer.from(input.subarray(next));
     if (text.statement !== before) passing = false;
     if (!text.statement.empty) {

@@ -16,9 +16,16 @@ export interface StatementScanner extends Scanner {
   readonly wholeUntil: number;
 }
 
+/** Is told what a scanner finds, as the bytes pass; places are counted from the stream's beginning. */
+export interface Watch {
+  /** A statement has ended, or an INSERT's rows begin, at `end`. */
+  statement(statement: Statement, tokens: readonly Token[], end: number): void;
+  rowsEnd(end: number): void;
+}
+
 /** See `Scanner`; the completeness mark of SQLite's dumps is that COMMIT is the last statement. */
-export function scan(): StatementScanner {
-  return new SqlScanner();
+export function scan(watch?: Watch): StatementScanner {
+  return new SqlScanner(watch);
 }
 
 class SqlScanner implements StatementScanner {
@@ -30,6 +37,11 @@ class SqlScanner implements StatementScanner {
   private stage: 'before' | 'inside' | 'after' = 'before';
   private readonly rowCounts = new Map<string, number>();
   private readonly objectCounts = new Map<string, number>();
+  private readonly watch: Watch | undefined;
+
+  constructor(watch?: Watch) {
+    this.watch = watch;
+  }
 
   push(chunk: Buffer): Buffer {
     // SQLite ends a statement at a NUL, and what follows it is not executed.
@@ -64,6 +76,7 @@ class SqlScanner implements StatementScanner {
     this.rowCounts.set(table, (this.rowCounts.get(table) ?? 0) + rowScan.rows);
     this.rows = undefined;
     this.wholeUntil = this.heldAt + end;
+    this.watch?.rowsEnd(this.wholeUntil);
     return end;
   }
 
@@ -77,6 +90,7 @@ class SqlScanner implements StatementScanner {
       this.account(statement, found);
       if (statement.does === 'insert') this.rows = { scan: new RowScan(), table: statement.name };
       else this.wholeUntil = this.heldAt + from + found.end;
+      this.watch?.statement(statement, found.tokens, this.heldAt + from + found.end);
       return from + found.end;
     }
   }

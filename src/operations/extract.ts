@@ -1,0 +1,149 @@
+import { nearestName } from '../applications/nearest-name.ts';
+import type { Picker, Piece, TableName, Wish } from '../engines/pieces.ts';
+import { engineNames, type EngineName, loadPick } from '../engines/registry.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Manifest } from '../formats/manifest.ts';
+import { readPlain, type PlainStream } from '../formats/plain/read-plain.ts';
+import type { Output } from './extract/output.ts';
+import { tablePattern, type TablePattern } from './extract/table-pattern.ts';
+import type { RunContext } from './run-context.ts';
+
+/** What is taken out of a stream. */
+export interface Extraction {
+  /** Patterns; none at all: every table. */
+  readonly tables: readonly string[];
+  readonly exclude: readonly string[];
+  readonly decode: boolean;
+  readonly triggers: boolean;
+  /** Whether all tables go into one place. */
+  readonly together: boolean;
+}
+
+export interface Extracted {
+  readonly manifest: Manifest;
+  readonly digest: string;
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+}
+
+/**
+ * Takes tables out of a stream as it passes. No application is needed: the stream says what engine it is of. The last of it is given to
+ * `output` only when the seal is proven.
+ * @throws Failure not-whole, with what `output` says of what it got; no-input: there is no such table
+ */
+export async function extract(
+  source: AsyncIterable<Buffer>,
+  extraction: Extraction,
+  output: Output,
+  context: Pick<RunContext, 'signal' | 'progress' | 'warn'>,
+): Promise<Extracted> {
+  const patterns = extraction.tables.map(tablePattern);
+  const excluded = extraction.exclude.map(tablePattern);
+  const refuses = (table: TableName): boolean => excluded.some((pattern) => pattern.matches(table));
+  const wants = (table: TableName): boolean =>
+    !refuses(table) && (patterns.length === 0 || patterns.some((pattern) => pattern.matches(table)));
+  try {
+    const plain = await readPlain(source);
+    const pick = await loadPick(engineOf(plain.manifest));
+    const picker = pick({ ...extraction, wants, refuses } satisfies Wish);
+    const { found, all } = await passOn(plain, picker, output, context);
+    if (found.size > 0 || patterns.length === 0) await output.prove();
+    else await output.abandon();
+    refuseMissing(patterns, all);
+    if (patterns.length > 0 && found.size === 0) throw new Failure('no-input', 'all these tables are excluded');
+    const { digest, counts } = plain.seal();
+    return { manifest: plain.manifest, digest, tables: [...found].map((table) => ({ table, rows: counts.rows[table] ?? 0 })) };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof Failure) || error.kind !== 'not-whole') {
+      await output.abandon();
+      throw error;
+    }
+    throw new Failure('not-whole', error.message, { hint: await output.distrust(), cause: error });
+  }
+}
+
+async function passOn(
+  plain: PlainStream,
+  picker: Picker,
+  output: Output,
+  context: Pick<RunContext, 'signal' | 'progress' | 'warn'>,
+): Promise<{ found: Set<string>; all: readonly TableName[] }> {
+  const found = new Set<string>();
+  const decoded = new Map<string, number>();
+  // Without a table nothing is written at all.
+  let settings: Piece[] | undefined = [];
+  const give = async (pieces: readonly Piece[]): Promise<void> => {
+    for (const piece of pieces) {
+      if (settings !== undefined && piece.kind === 'settings') {
+        settings.push(piece);
+        continue;
+      }
+      const before = settings ?? [];
+      settings = undefined;
+      for (const setting of before) await output.take(setting);
+      if (piece.kind === 'columns') found.add(piece.table.counted);
+      if (piece.kind === 'left-out') context.warn(`${printable(piece.table.counted)}: left out is ${printable(piece.what)}`);
+      if (piece.kind === 'rows') decoded.set(piece.table.counted, (decoded.get(piece.table.counted) ?? 0) + piece.rows.length);
+      await output.take(piece);
+    }
+  };
+  const body = plain.body[Symbol.asyncIterator]();
+  // What the last bytes give, above all a COMMIT, goes out when the seal is proven.
+  let last: readonly Piece[] = [];
+  let bytes = 0;
+  try {
+    for (let next = await body.next(); next.done !== true; next = await body.next()) {
+      context.signal.throwIfAborted();
+      context.progress((bytes += next.value.length));
+      const pieces = picker.push(next.value);
+      if (pieces.length === 0) continue;
+      await give(last);
+      last = pieces;
+    }
+  } catch (error) {
+    context.signal.throwIfAborted();
+    // That the stream is damaged is a better reason than what the damage did.
+    if (error instanceof Failure && error.kind === 'not-whole')
+      for (let next = await body.next(); next.done !== true;) next = await body.next();
+    else await body.return?.();
+    throw error;
+  }
+  const { pieces, tables } = picker.finish();
+  await give([...last, ...pieces]);
+  compare(decoded, plain.seal().counts.rows);
+  return { found, all: tables };
+}
+
+/** Rows are decoded by other code than counted them. */
+function compare(decoded: ReadonlyMap<string, number>, counted: Readonly<Record<string, number>>): void {
+  for (const [table, rows] of decoded) {
+    if (rows === 0 || rows === counted[table]) continue;
+    throw new Failure('not-whole', `${rows} rows of ${table} were read, and its seal says ${counted[table]}`, {
+      hint: 'this is a bug in penstock; please report it',
+    });
+  }
+}
+
+function engineOf({ engine }: Manifest): EngineName {
+  const known = engineNames.find((name) => name === engine);
+  if (known !== undefined) return known;
+  throw new Failure('not-whole', `the stream is of an engine that this penstock does not know: ${engine}`, {
+    hint: 'use a newer penstock',
+  });
+}
+
+function refuseMissing(patterns: readonly TablePattern[], all: readonly TableName[]): void {
+  const missing = patterns.filter((pattern) => !all.some((table) => pattern.matches(table)));
+  const [first] = missing;
+  if (first === undefined) return;
+  const names = all.flatMap(({ parts }) => [parts.join('.'), ...(parts.length > 1 ? [parts[1] as string] : [])]);
+  const nearest = nearestName(first.written, names);
+  throw new Failure('no-input', `the stream has no table ${missing.map(({ written }) => printable(written)).join(', ')}`, {
+    hint: nearest === undefined ? 'penstock inspect lists them' : `did you mean ${printable(nearest)}? penstock inspect lists all`,
+  });
+}
+
+/** A name from a stream may hold anything; a terminal must not obey it, nor may it break a line. */
+function printable(name: string): string {
+  return name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
