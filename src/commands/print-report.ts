@@ -1,13 +1,15 @@
+import { writeMetrics } from '../operations/write-metrics.ts';
 import { readRunRecords } from '../state/run-record.ts';
 import { describeRun } from './describe-run.ts';
 import type { Surface } from './verb.ts';
 
-/** Ends a job, and prints what its runs did, for the job log, however that went. */
+/** Ends a job, and prints what its runs did, for the job log, however that went; monitoring is told after all else. */
 export async function withReport<R>(application: string, jobId: string, surface: Surface, end: () => Promise<R>): Promise<R> {
   try {
     return await end();
   } finally {
     const runs = (await readRunRecords(surface.stateDir, application)).filter((run) => run.jobId === jobId);
     for (const run of runs) for (const line of describeRun(run)) surface.print(line);
+    await writeMetrics(application, surface);
   }
 }

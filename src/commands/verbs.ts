@@ -10,6 +10,10 @@ export const verbs = {
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },
+  coverage: {
+    summary: 'find databases that no application covers, and those that vanished',
+    load: async () => (await import('./coverage.ts')).coverage,
+  },
   setup: { summary: 'write an application file, and look whether all is well', load: async () => (await import('./setup.ts')).setup },
   configure: {
     summary: 'write the Bareos resources for an application',

@@ -43,7 +43,7 @@ export async function restore(
     await engine.recover(target);
     const stream = await openStream(source, options);
     if (stream.sealed) refuseOther(stream.plain.manifest, database);
-    const totals = await proveInStaging(database, stream, context);
+    const totals = await proveInStaging(database, stream);
     if (options.proven === 'discard') {
       await engine.discard(target);
       return { outcome: 'proven', ...totals };
@@ -68,15 +68,11 @@ async function holdsRestoreLease({ name, job }: DatabaseAtHand, { stateDir }: Ru
 }
 
 /** Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too. */
-async function proveInStaging(
-  database: DatabaseAtHand,
-  stream: OpenStream,
-  context: RunContext,
-): Promise<{ bytes: number; rows: number; digest?: string }> {
+async function proveInStaging(database: DatabaseAtHand, stream: OpenStream): Promise<{ bytes: number; rows: number; digest?: string }> {
   const { engine, target, cleaning } = database;
   await engine.stage(target, asExamination(stream));
   try {
-    const { bytes, counts } = await loadStream(database, stream, context);
+    const { bytes, counts } = await loadStream(database, stream);
     await engine.verify(target, counts);
     target.surroundings.signal.throwIfAborted();
     return { bytes, rows: totalRows({ counts }), ...(stream.sealed ? { digest: stream.plain.seal().digest } : {}) };
@@ -105,7 +101,7 @@ async function swapIn(database: DatabaseAtHand, examination: Examination | undef
   }
 }
 
-async function loadStream(database: DatabaseAtHand, stream: OpenStream, context: RunContext): Promise<{ bytes: number; counts: Counts }> {
+async function loadStream(database: DatabaseAtHand, stream: OpenStream): Promise<{ bytes: number; counts: Counts }> {
   const { engine, target } = database;
   const body = (stream.sealed ? stream.plain.body : stream.body)[Symbol.asyncIterator]();
   const scanner = engine.scan();
@@ -115,7 +111,7 @@ async function loadStream(database: DatabaseAtHand, stream: OpenStream, context:
     for (let next = await body.next(); next.done !== true; next = await body.next()) {
       target.surroundings.signal.throwIfAborted();
       bytes += next.value.length;
-      context.progress(bytes);
+      database.progress(bytes);
       const clear = scanner.push(next.value);
       if (clear.length > 0) await loader.write(clear);
     }

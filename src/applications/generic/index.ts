@@ -15,6 +15,8 @@ export const generic: Profile<GenericFile> = {
       stream: file.stream,
       maintenance: { during: file.maintenance.during, atMost: file.maintenance['at-most'] },
       restore: { strategy: file.restore.strategy, keepPrevious: file.restore['keep-previous'] },
+      coverage: file.coverage,
+      metrics: { file: file.metrics.file },
       quiesce: file.quiesce,
       resume: file.resume ?? [],
       isQuiet: file['is-quiet'],

@@ -1,5 +1,6 @@
 import type { Engine } from '../contract.ts';
 import { describe } from './describe.ts';
+import { databases } from './databases.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
@@ -30,4 +31,5 @@ export const mysql: Engine<MysqlSettings> = {
   kept,
   forget,
   diagnose,
+  databases,
 };

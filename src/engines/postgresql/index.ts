@@ -1,4 +1,5 @@
 import type { Engine } from '../contract.ts';
+import { databases } from './databases.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
@@ -29,4 +30,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   kept,
   forget,
   diagnose,
+  databases,
 };

@@ -1,5 +1,6 @@
 import type { Engine, Target } from '../contract.ts';
 import { asFailure } from './as-failure.ts';
+import { databases } from './databases.ts';
 import { describe } from './describe.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
@@ -32,6 +33,7 @@ export const sqlite: Engine<SqliteSettings> = {
   kept: telling(kept),
   forget: telling(forget),
   diagnose: telling(diagnose),
+  databases: telling(databases),
 };
 
 /** A verb that tells what the file system refuses it as a Failure. */
