@@ -2,8 +2,10 @@ import type { DatabaseHistory } from '../history.ts';
 import { hasSucceeded, reasonOf } from '../outcomes.ts';
 import { asMoment, asRate, asSize, asTime } from '../quantities.ts';
 import { isProof, type ReportedRun } from '../with-proofs.ts';
+import { sizeLabel, timeLabel } from './axis-labels.ts';
 import { facts, type Fact } from './facts.ts';
 import { html, type Markup } from './html.ts';
+import { isFresh } from './is-fresh.ts';
 import { plot, type Point } from './plot.ts';
 import { runsTable } from './runs-rows.ts';
 import { ticks, timeTicks } from './ticks.ts';
@@ -28,13 +30,13 @@ export function databaseSection({ database, isListed, runs }: DatabaseHistory, s
               points: dumps.map((run) => point(run, run.bytes)),
               ...span,
               ticks: (most) => ticks(most, 4),
-              label: asSize,
+              label: sizeLabel,
             })}${plot({
               title: 'how long it took',
               points: dumps.map((run) => point(run, run.seconds)),
               ...span,
               ticks: (most) => timeTicks(most, 4),
-              label: (value) => (value === 0 ? '0' : asTime(value)),
+              label: timeLabel,
             })}
           </div>`
     }${runs.length === 0 ? undefined : runsTable(runs)}
@@ -54,7 +56,7 @@ function known(runs: readonly ReportedRun[], now: number): readonly Fact[] {
           ...(sealed.seconds === undefined ? [] : [asTime(sealed.seconds), asRate(sealed.bytes, sealed.seconds) ?? '']),
         ];
   return [
-    moment('last sealed backup', sealed?.ended, now, 'bad'),
+    { ...moment('last sealed backup', sealed?.ended, now, 'bad'), ...(isFresh(sealed, now) ? {} : { kind: 'bad' as const }) },
     ...(size.length === 0 ? [] : [{ name: 'its size', value: size[0] ?? '', more: size.slice(1).join(', ') }]),
     moment('last proven restore', proof?.ended, now, 'warn'),
     moment('newest proven backup', proven?.started, now, 'warn'),

@@ -3,9 +3,11 @@ import type { Lease } from '../../state/lease.ts';
 import type { ApplicationHistory, History } from '../history.ts';
 import { hasSucceeded } from '../outcomes.ts';
 import { asMoment } from '../quantities.ts';
+import { isProof } from '../with-proofs.ts';
 import { databaseSection, type Span } from './database-section.ts';
 import { facts, type Fact } from './facts.ts';
 import { html, type Markup } from './html.ts';
+import { isFresh } from './is-fresh.ts';
 import { failuresTable } from './runs-rows.ts';
 import { style } from './style.ts';
 
@@ -53,11 +55,34 @@ function section(application: ApplicationHistory, span: Span): Markup {
   const runs = application.databases.flatMap((database) => database.runs).toSorted((one, other) => (one.id < other.id ? -1 : 1));
   return html`<section class="application">
     <h2>${application.application}</h2>
-    ${application.trouble === undefined ? undefined : html`<p>Its application file cannot be read: ${application.trouble}</p>`}${facts(silence(application))}
+    ${application.trouble === undefined ? undefined : html`<p>Its application file cannot be read: ${application.trouble}</p>`}${facts([...summary(application, span.to), ...silence(application)])}
     ${application.databases.map((database) => databaseSection(database, span))}
     <h3>failures</h3>
     ${failuresTable(runs.filter((run) => hasSucceeded(run) === false))}
   </section> `;
+}
+
+/** The answers to an auditor's first questions. */
+function summary({ databases }: ApplicationHistory, now: number): readonly Fact[] {
+  const listed = databases.filter(({ isListed }) => isListed);
+  const fresh = listed.filter(({ runs }) =>
+    isFresh(
+      runs.findLast(({ outcome }) => outcome === 'sealed'),
+      now,
+    ),
+  );
+  const proven = listed.filter(({ runs }) => runs.some(isProof));
+  const failed = databases.flatMap(({ runs }) => runs).filter((run) => hasSucceeded(run) === false).length;
+  const of = (name: string, count: number, otherwise: 'bad' | 'warn'): Fact => ({
+    name,
+    value: `${count} of ${listed.length} databases`,
+    kind: count === listed.length ? 'good' : otherwise,
+  });
+  return [
+    of('sealed in the last two days', fresh.length, 'bad'),
+    of('proven by a restore', proven.length, 'warn'),
+    { name: 'runs that failed', value: String(failed) },
+  ];
 }
 
 /** Whether the application is held silent now, and when somebody else had to end that last. */
