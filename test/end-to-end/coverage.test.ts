@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Coverage } from '../../src/operations/coverage.ts';
 import type { LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
@@ -11,6 +11,8 @@ import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { parseMetrics } from '../support/parse-metrics.ts';
 import { penstock } from '../support/penstock.ts';
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 let mariadb: MariadbServer;
 let postgresql: PostgresqlServer;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { gather } from '../support/bytes.ts';
 import { executable } from '../support/executables.ts';
 import { backupStream, restoreStream, startBackup } from '../support/fake-bareos-fd.ts';
@@ -9,6 +9,9 @@ import { runHook } from '../support/hook.ts';
 import { parseMetrics } from '../support/parse-metrics.ts';
 import { penstock } from '../support/penstock.ts';
 import { quietApplication, type QuietApplication } from '../support/quiet-application.ts';
+
+// Many processes, one after the other, on a machine that others use, too.
+vi.setConfig({ testTimeout: 240_000 });
 
 let shop: QuietApplication;
 beforeEach(() => {
