@@ -69,6 +69,7 @@ is_there() {
     npm) command -v npm >/dev/null ;;
     mariadb-server) PATH="$PATH:/usr/sbin" command -v mariadbd >/dev/null ;;
     mariadb-client) command -v mariadb-dump >/dev/null ;;
+    chromium) command -v chromium >/dev/null ;;
     postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
     *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
   esac

@@ -58,6 +58,12 @@ export interface Application {
     /** The Run lines of the drill job's schedule. */
     readonly schedule: readonly string[];
   };
+  readonly coverage: {
+    /** Patterns of databases on its servers, and of SQLite files in its directories, that need no application. */
+    readonly ignore: readonly string[];
+  };
+  /** Where the hooks write its metrics after each job. */
+  readonly metrics: { readonly file: string | undefined };
   readonly quiesce: readonly Command[];
   readonly resume: readonly Command[];
   /** Ends with status 0 where the application is silent already, with 1 where it is not. */

@@ -1,5 +1,6 @@
 import { totalRows } from '../formats/seal.ts';
 import { inspect as inspectStream, type Inspection } from '../operations/inspect.ts';
+import { printable } from '../reports/printable.ts';
 import { descriptorSource } from '../streams/source.ts';
 import type { Verb } from './verb.ts';
 
@@ -49,9 +50,4 @@ function describe(found: Inspection): string {
 
 function numberOf(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-/** A name from a stream may hold anything; a terminal must not obey it. */
-function printable(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -20,6 +20,10 @@ export const verbs = {
     load: async () => (await import('./extract.ts')).extract,
   },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },
+  coverage: {
+    summary: 'find databases that no application covers, and those that vanished',
+    load: async () => (await import('./coverage.ts')).coverage,
+  },
   setup: { summary: 'write an application file, and look whether all is well', load: async () => (await import('./setup.ts')).setup },
   configure: {
     summary: 'write the Bareos resources for an application',

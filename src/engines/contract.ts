@@ -119,6 +119,20 @@ export interface Answer {
   readonly value: string | null;
 }
 
+/** What a database's server has, as far as this account may see it. */
+export interface Listing {
+  /** What messages call the server. No secret. */
+  readonly server: string;
+  /** Equal for two targets of one server, however they reach it. */
+  readonly identity: string;
+  /** Without the server's own; `bytes` on disk, about, where this account may know it. What Penstock staged or keeps is among them. */
+  readonly databases: readonly { readonly name: string; readonly bytes: number | undefined }[];
+  /** The target's own database as the server calls it; undefined where it has none of that name. */
+  readonly own: string | undefined;
+  /** Why there may be more, and the statement that would show it. */
+  readonly unseen: { readonly what: string; readonly todo: string } | undefined;
+}
+
 /** One thing that was looked at, and how it is. */
 export interface Diagnosis {
   readonly level: 'ok' | 'warn' | 'fail';
@@ -179,6 +193,9 @@ export interface Engine<Settings> {
    * backup could, `examine` tells.
    */
   diagnose(target: Target<Settings>, examination: Examination): Promise<readonly Diagnosis[]>;
+
+  /** Lists the databases of the target's server, whether its own is there or not. Changes nothing. */
+  databases(target: Target<Settings>): Promise<Listing>;
 
   /** Drops one of them. */
   forget(target: Target<Settings>, kept: Kept): Promise<void>;

@@ -22,6 +22,11 @@ export function keptAt(database: string, name: string, longest: number): Date | 
   return keptName(database, at, longest) === name ? at : undefined;
 }
 
+/** Whether a database of this name, or a file, is one that Penstock staged, keeps, or rehearses with: of whatever database, also one that nobody lists any more. */
+export function isPenstocks(name: string): boolean {
+  return /__penstock_[0-9a-z]+$/i.test(name);
+}
+
 /** Too long a name is cut, and told apart from others that begin alike by a hash of the whole. */
 function withSuffix(database: string, suffix: string, longest: number): string {
   if (Buffer.byteLength(database + suffix) <= longest) return database + suffix;

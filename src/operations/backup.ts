@@ -31,14 +31,14 @@ export async function backup(name: DatabaseName, sink: Sink, context: RunContext
     const { engine, target } = database;
     await engine.recover(target);
     const examination = await engine.examine(target);
-    const result = await streamDump(database, examination, sink, context);
+    const result = await streamDump(database, examination, sink);
     // A dump by hand may go anywhere; what a file daemon took is a backup.
     if (context.byDaemon) await pruneKept(database);
     return result;
   });
 }
 
-async function streamDump(database: DatabaseAtHand, examination: Examination, sink: Sink, context: RunContext): Promise<BackupResult> {
+async function streamDump(database: DatabaseAtHand, examination: Examination, sink: Sink): Promise<BackupResult> {
   const { engine, target } = database;
   const plain = writePlain();
   const scanner = engine.scan();
@@ -49,7 +49,7 @@ async function streamDump(database: DatabaseAtHand, examination: Examination, si
     if (chunk.length === 0) return;
     plain.body(chunk);
     passed += chunk.length;
-    context.progress(passed);
+    database.progress(passed);
     await sink.write(chunk);
   };
 

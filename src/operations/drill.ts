@@ -39,7 +39,7 @@ export async function drill(name: DatabaseName, source: AsyncIterable<Buffer>, c
       if (!stream.sealed) throw new Error('a stream without a seal was not refused');
       refuseOther(stream.plain.manifest, database);
       const seen: { counts?: Counts; integrity?: string; checks?: Evidence['checks'] } = {};
-      const totals = await proveInStaging(database, stream, context, async (counts) => {
+      const totals = await proveInStaging(database, stream, async (counts) => {
         seen.counts = counts;
         seen.integrity = await engine.checkIntegrity(target);
         seen.checks = await askAll(database, context);

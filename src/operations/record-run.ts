@@ -1,6 +1,7 @@
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Failure } from '../failures/failure.ts';
 import { Interruption } from '../failures/interruption.ts';
+import { noteProgress } from '../state/run-progress.ts';
 import { openRunRecord, type RunRecord } from '../state/run-record.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -9,23 +10,29 @@ export type Result = Partial<RunRecord> & Pick<RunRecord, 'outcome'>;
 
 /**
  * The bracket that leaves a run record: bpipe's stderr never reaches the job log, so the reason must be where the after hook and
- * `penstock runs` find it. `act` gets a function that says a warning both on stderr and in the record, and the record's id.
+ * `penstock runs` find it. `act` gets a function that says a warning both on stderr and in the record, the record's id, and a function that shows how many bytes
+ * have passed, to the terminal and to those who follow the run.
  */
 export async function recordRun<R extends Result>(
   run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
-  context: Pick<RunContext, 'stateDir' | 'warn'>,
-  act: (warn: (line: string) => void, runId: string) => Promise<R>,
+  context: Pick<RunContext, 'stateDir' | 'warn' | 'progress'>,
+  act: (warn: (line: string) => void, runId: string, progress: (bytes: number) => void) => Promise<R>,
 ): Promise<R> {
   const record = await openRunRecord(context.stateDir, run);
   const warn = (line: string): void => {
     record.warn(line);
     context.warn(line);
   };
+  const note = noteProgress(context.stateDir, run.application, record.id);
+  const progress = (bytes: number): void => {
+    context.progress(bytes);
+    note(bytes);
+  };
   // A record that cannot be completed (a full disk) changes nothing in what happened, and must not hide why something failed.
   const end = (result: Result): Promise<void> =>
     record.end(result).catch((error: unknown) => context.warn(`the run record could not be completed: ${(error as Error).message}`));
   try {
-    const result = await act(warn, record.id);
+    const result = await act(warn, record.id, progress);
     await end(result);
     return result;
   } catch (error) {

@@ -23,7 +23,7 @@ export async function restoreInto(
   }
   // A file needs neither the application nor its server: it may be restored on another host, when this one is gone.
   const job = await findJob(name.application, context);
-  return recordRun({ verb: 'restore', ...name, jobId: job?.id, level: job?.level }, context, () =>
-    writeStreamFile(target, source, context.progress),
+  return recordRun({ verb: 'restore', ...name, jobId: job?.id, level: job?.level }, context, (_warn, _runId, progress) =>
+    writeStreamFile(target, source, progress),
   );
 }

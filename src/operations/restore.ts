@@ -43,7 +43,7 @@ export async function restore(
     await engine.recover(target);
     const stream = await openStream(source, options);
     if (stream.sealed) refuseOther(stream.plain.manifest, database);
-    const totals = await proveInStaging(database, stream, context);
+    const totals = await proveInStaging(database, stream);
     if (options.proven === 'discard') {
       await engine.discard(target);
       return { outcome: 'proven', ...totals };
@@ -74,13 +74,12 @@ async function holdsRestoreLease({ name, job }: DatabaseAtHand, { stateDir }: Ru
 export async function proveInStaging(
   database: DatabaseAtHand,
   stream: OpenStream,
-  context: RunContext,
   look?: (counts: Counts) => Promise<void>,
 ): Promise<{ bytes: number; rows: number; digest?: string }> {
   const { engine, target, cleaning } = database;
   await engine.stage(target, asExamination(stream));
   try {
-    const { bytes, counts } = await loadStream(database, stream, context);
+    const { bytes, counts } = await loadStream(database, stream);
     await engine.verify(target, counts);
     await look?.(counts);
     target.surroundings.signal.throwIfAborted();
@@ -110,7 +109,7 @@ async function swapIn(database: DatabaseAtHand, examination: Examination | undef
   }
 }
 
-async function loadStream(database: DatabaseAtHand, stream: OpenStream, context: RunContext): Promise<{ bytes: number; counts: Counts }> {
+async function loadStream(database: DatabaseAtHand, stream: OpenStream): Promise<{ bytes: number; counts: Counts }> {
   const { engine, target } = database;
   const body = (stream.sealed ? stream.plain.body : stream.body)[Symbol.asyncIterator]();
   const scanner = engine.scan();
@@ -120,7 +119,7 @@ async function loadStream(database: DatabaseAtHand, stream: OpenStream, context:
     for (let next = await body.next(); next.done !== true; next = await body.next()) {
       target.surroundings.signal.throwIfAborted();
       bytes += next.value.length;
-      context.progress(bytes);
+      database.progress(bytes);
       const clear = scanner.push(next.value);
       if (clear.length > 0) await loader.write(clear);
     }

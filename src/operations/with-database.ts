@@ -27,6 +27,8 @@ export interface DatabaseAtHand {
   readonly job: Job | undefined;
   /** The id of this run's record. */
   readonly runId: string;
+  /** Shows how many bytes have passed. */
+  readonly progress: (bytes: number) => void;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function withDatabase<R extends Result>(
   // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
   const read = (): Promise<Application> => readApplication(name.application, context.configDir);
   const known = context.byDaemon ? undefined : await read();
-  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn, runId) => {
+  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn, runId, progress) => {
     const application = known ?? (await read());
     const database = findDatabase(application, name.database);
     const engine = await loadEngine(database.engine);
@@ -64,6 +66,7 @@ export async function withDatabase<R extends Result>(
         cleaning: () => target(AbortSignal.timeout(30_000)),
         job,
         runId,
+        progress,
       });
     } finally {
       children.abort(new Error('the run is over'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 export const layout = {
   lock: (stateDir: string, application: string) => join(stateDir, 'locks', `${application}.json`),
   runs: (stateDir: string, application: string) => join(stateDir, 'runs', application),
+  progress: (stateDir: string, application: string, runId: string) => join(stateDir, 'runs', application, `${runId}.progress`),
   allRuns: (stateDir: string) => join(stateDir, 'runs'),
   journal: (stateDir: string, application: string, database: string) => join(stateDir, 'swaps', application, `${database}.json`),
   lease: (stateDir: string, application: string) => join(stateDir, 'leases', `${application}.json`),
@@ -16,5 +17,6 @@ export const layout = {
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
+  coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),
 } as const;

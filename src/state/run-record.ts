@@ -76,6 +76,7 @@ export async function openRunRecord(
       const ended = new Date();
       const seconds = (ended.getTime() - began.getTime()) / 1000;
       await writeAtomically(path, JSON.stringify({ ...record, ended: ended.toISOString(), seconds, ...result }));
+      await rm(layout.progress(stateDir, run.application, id), { force: true });
     },
   };
 }
@@ -91,16 +92,26 @@ export async function amendRunRecord(
 
 /** All records of an application, or of all, oldest first. A run whose process is gone without an end has died. */
 export async function readRunRecords(stateDir: string, application?: string): Promise<RunRecord[]> {
-  const names = application === undefined ? await list(layout.allRuns(stateDir)) : [application];
   const records: RunRecord[] = [];
-  for (const name of names) {
-    const directory = layout.runs(stateDir, name);
-    for (const file of await list(directory)) {
-      const record = file.endsWith('.json') ? await readRecord(join(directory, file)) : undefined;
-      if (record) records.push(record);
-    }
+  for (const run of await listRuns(stateDir, application)) {
+    const record = await readRunRecord(stateDir, run.application, run.id);
+    if (record) records.push(record);
   }
   return records.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** Which runs have a record, without reading them. */
+export async function listRuns(
+  stateDir: string,
+  application?: string,
+): Promise<readonly { readonly application: string; readonly id: string }[]> {
+  const names = application === undefined ? await list(layout.allRuns(stateDir)) : [application];
+  const found = names.map(async (name) =>
+    (await list(layout.runs(stateDir, name)))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => ({ application: name, id: file.slice(0, -'.json'.length) })),
+  );
+  return (await Promise.all(found)).flat();
 }
 
 /** How many records of an application are kept, and for how many days. */
@@ -113,16 +124,27 @@ export async function pruneRunRecords(stateDir: string, application: string): Pr
   const oldest = new Date(Date.now() - longestDays * 24 * 3600_000).toISOString().replace(/[-:]/g, '').replace('.', '');
   // A record's name begins with the moment its run began.
   const gone = files.filter((file, at) => at < files.length - mostRecords || file < oldest).slice(0, Math.max(0, files.length - 10));
-  await Promise.all(gone.map((file) => rm(join(directory, file), { force: true })));
+  await Promise.all(
+    gone
+      .flatMap((file) => {
+        const progress = layout.progress(stateDir, application, file.slice(0, -'.json'.length));
+        return [join(directory, file), progress, `${progress}.new`];
+      })
+      .map((path) => rm(path, { force: true })),
+  );
 }
 
-async function readRecord(path: string): Promise<RunRecord | undefined> {
-  const text = await readFile(path, 'utf8');
+/** One record; undefined where it is damaged, because it must not hide the others, or was pruned. */
+export async function readRunRecord(stateDir: string, application: string, id: string): Promise<RunRecord | undefined> {
+  const text = await readFile(join(layout.runs(stateDir, application), `${id}.json`), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
   let record: RunRecord;
   try {
     record = runRecordSchema.parse(JSON.parse(text));
   } catch {
-    // A damaged record must not hide the others.
     return undefined;
   }
   return record.outcome === 'running' && !isAlive(record.process) ? { ...record, outcome: 'died' } : record;

@@ -10,6 +10,7 @@ const floors: Readonly<Record<string, number>> = {
   formats: 2,
   bareos: 2,
   directories: 2,
+  reports: 2,
   configuration: 1,
   streams: 1,
   processes: 1,

@@ -16,6 +16,8 @@ export const generic: Profile<GenericFile> = {
       maintenance: { during: file.maintenance.during, atMost: file.maintenance['at-most'] },
       restore: { strategy: file.restore.strategy, keepPrevious: file.restore['keep-previous'] },
       drill: file.drill,
+      coverage: file.coverage,
+      metrics: { file: file.metrics.file },
       quiesce: file.quiesce,
       resume: file.resume ?? [],
       isQuiet: file['is-quiet'],

@@ -83,6 +83,23 @@ export const genericSchema = z
       })
       .prefault({})
       .describe('how restores are rehearsed'),
+    coverage: z
+      .strictObject({
+        ignore: z
+          .array(z.string().min(1).max(500))
+          .default([])
+          .describe(
+            'patterns of databases on its servers, and of SQLite files in its directories, that need no backup; * and ? stand for anything',
+          ),
+      })
+      .prefault({})
+      .describe('what penstock coverage leaves out'),
+    metrics: z
+      .strictObject({
+        file: absolutePath.optional().describe('a file for the textfile collector of node_exporter, written after each job: PATH.prom'),
+      })
+      .prefault({})
+      .describe('what monitoring is told of it'),
     quiesce: z.array(command).default([]).describe('commands that make it fall silent, in this order'),
     resume: z.array(command).optional().describe('commands that let it go on, in this order; needed with quiesce'),
     'is-quiet': command

@@ -2,6 +2,7 @@ import type { Engine } from '../contract.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { describe } from './describe.ts';
+import { databases } from './databases.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
@@ -34,4 +35,5 @@ export const mysql: Engine<MysqlSettings> = {
   kept,
   forget,
   diagnose,
+  databases,
 };

@@ -1,6 +1,7 @@
 import type { Engine } from '../contract.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
+import { databases } from './databases.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
@@ -33,4 +34,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   kept,
   forget,
   diagnose,
+  databases,
 };

@@ -2,6 +2,7 @@ import type { Engine, Target } from '../contract.ts';
 import { asFailure } from './as-failure.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
+import { databases } from './databases.ts';
 import { describe } from './describe.ts';
 import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
@@ -36,6 +37,7 @@ export const sqlite: Engine<SqliteSettings> = {
   kept: telling(kept),
   forget: telling(forget),
   diagnose: telling(diagnose),
+  databases: telling(databases),
 };
 
 /** A verb that tells what the file system refuses it as a Failure. */
