@@ -7,6 +7,10 @@ export const verbs = {
     summary: 'bring a database back from stdin, proven before it is swapped in',
     load: async () => (await import('./restore.ts')).restore,
   },
+  rollback: {
+    summary: 'bring back what a restore has replaced: the wrong backup was restored',
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },

@@ -8,6 +8,7 @@ import { load } from './load.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
+import { size } from './size.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
 import { swapBack } from './swap-back.ts';
@@ -27,6 +28,7 @@ export const postgresql: Engine<PostgresqlSettings> = {
   swapBack,
   discard,
   kept,
+  size,
   forget,
   diagnose,
 };
