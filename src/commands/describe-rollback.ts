@@ -37,7 +37,7 @@ export function describeKept(application: Application, moments: readonly ListedM
   const total = moments.flatMap(({ parts }) => parts).reduce((sum, { bytes }) => sum + bytes, 0);
   return [
     ...moments.flatMap(({ moment, by, parts }) => [
-      `${moment}${by === undefined ? '' : `, kept by a ${by}`}: penstock rollback ${name} --to ${moment}`,
+      `${moment}${by === undefined ? '' : ` (${by})`}: penstock rollback ${name} --to ${moment}`,
       ...parts.flatMap(({ part, name: kept, bytes, changedInPlace }) => [
         `  ${part}: ${kept}, ${describeBytes(bytes)}`,
         ...inPlace(changedInPlace).map((line) => `  ${line}`),

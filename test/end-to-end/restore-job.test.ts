@@ -164,7 +164,8 @@ test('one moment goes as a whole, and not before all of it is saved by a backup 
   };
   const backUp = async (job: number, read: readonly (typeof databases)[number][]): Promise<string> => {
     await runHook(shop, 'before-backup', 'shop', String(job), 'Full');
-    for (const name of read) await backupStream({ reader: `${executable('bpipe-reader')} shop/${name} ${shop.options.join(' ')}`, jobId: job });
+    for (const name of read)
+      await backupStream({ reader: `${executable('bpipe-reader')} shop/${name} ${shop.options.join(' ')}`, jobId: job });
     return (await runHook(shop, 'after-backup', 'shop', String(job), 'OK')).log;
   };
   await moment(9, databases);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { executable } from '../support/executables.ts';
 import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { penstock } from '../support/penstock.ts';
@@ -9,6 +9,9 @@ import { startPostgresql, type PostgresqlServer } from '../support/postgresql-se
 import { names, threeEngines, type ThreeEngines } from '../support/three-engines.ts';
 
 /* kill -9 of a rollback: everything is what it was, or all of it is rolled back, and the application is running. */
+
+// Each test is some twenty programs, one after the other.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let mariadb: MariadbServer;
 let postgresql: PostgresqlServer;
@@ -58,7 +61,7 @@ async function killInTheMiddle(): Promise<void> {
   await mariadb.sql(`KILL ${(await mariadb.sql("SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'")).trim()}`);
 }
 
-test('between two databases: the guardian puts everything back, and the application goes on', { timeout: 180_000 }, async () => {
+test('between two databases: the guardian puts everything back, and the application goes on', async () => {
   await killInTheMiddle();
   await until(() => !shop.isQuiet() && !existsSync(lease()));
   expect(await shop.fingerprint()).toEqual(restored);
@@ -94,7 +97,7 @@ test.each([['a sweep'], ['the next run']])(
   },
 );
 
-test('while the application falls silent, and after everything was done', { timeout: 180_000 }, async () => {
+test('while the application falls silent, and after everything was done', async () => {
   shop.script('stop', `touch ${shop.base}/quiet; sleep 30`);
   const silencing = start();
   await until(() => shop.isQuiet());
@@ -113,7 +116,7 @@ test('while the application falls silent, and after everything was done', { time
   expect(await shop.beside()).toHaveLength(4);
 });
 
-test('at any moment: all of it or nothing', { timeout: 600_000 }, async () => {
+test('at any moment: all of it or nothing', async () => {
   const found = new Set<string>();
   for (let delay = 300; ; delay += 400) {
     const rollback = start();

@@ -1,13 +1,16 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { penstock } from '../support/penstock.ts';
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 import { names, threeEngines, type Streams, type ThreeEngines } from '../support/three-engines.ts';
 
 /* The wrong backup was restored: one command undoes it. A database of each engine, and files. */
+
+// Each test is some twenty programs, one after the other.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let mariadb: MariadbServer;
 let postgresql: PostgresqlServer;
@@ -106,7 +109,7 @@ test('only one database, or only the files', async () => {
   expect(await rollback('--database', 'nosuch', '--yes')).toMatchObject({ status: 66 });
 });
 
-test('a database that somebody uses: 75, and those that were swapped already are swapped back', { timeout: 120_000 }, async () => {
+test('a database that somebody uses: 75, and those that were swapped already are swapped back', async () => {
   await restoreWrong();
   const [restored, beside] = [await shop.fingerprint(), await shop.beside()];
   // Of the three it is the last, and a transaction holds its tables.
@@ -144,7 +147,7 @@ test('a server is down: nothing is changed', async () => {
   expect([await shop.fingerprint(), await shop.beside(), shop.calls()]).toEqual([restored, beside, 'stop after start']);
 });
 
-test('an open SQLite file: 75, named with the process', { timeout: 120_000 }, async () => {
+test('an open SQLite file: 75, named with the process', async () => {
   await restoreWrong();
   const held = new DatabaseSync(/file: (.*) \}/.exec(shop.databases.catalogue.settings)?.[1] ?? '');
   held.prepare('SELECT * FROM customer').all();
@@ -156,7 +159,7 @@ test('an open SQLite file: 75, named with the process', { timeout: 120_000 }, as
   });
 });
 
-test('two rollbacks at once: the second is turned away', { timeout: 120_000 }, async () => {
+test('two rollbacks at once: the second is turned away', async () => {
   const before = await shop.fingerprint();
   await restoreWrong();
   const both = await Promise.all([rollback('--yes'), rollback('--yes')]);

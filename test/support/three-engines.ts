@@ -136,14 +136,16 @@ function restoreFile(path: string, text: string): void {
   utimesSync(path, longAgo, longAgo);
 }
 
-/** Owner, mode, time and text of everything in a directory. */
+/** Mode, owner, time and text of everything in a directory. */
 function filesIn(directory: string): [string, string][] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .toSorted()
     .map((name) => {
       const path = join(directory, name);
       const stats = lstatSync(path);
-      const { mode, uid, gid, mtimeMs } = stats;
+      const { mode, uid, gid } = stats;
+      // A directory's time is set again, and the kernel takes what is below a microsecond as it pleases.
+      const mtimeMs = stats.isDirectory() ? Math.floor(stats.mtimeMs / 1000) : stats.mtimeMs;
       const text = stats.isFile() ? readFileSync(path, 'latin1') : stats.isSymbolicLink() ? readlinkSync(path) : '';
       return [name, JSON.stringify([mode, uid, gid, mtimeMs, text])];
     });
