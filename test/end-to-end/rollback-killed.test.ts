@@ -41,23 +41,23 @@ const start = (): ChildProcess =>
 const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
 };
-const kill = async (rollback: ChildProcess): Promise<void> => {
+const kill = async (rollback: ChildProcess, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> => {
   const ended = new Promise((resolve) => rollback.once('exit', resolve));
-  rollback.kill('SIGKILL');
+  rollback.kill(signal);
   await ended;
 };
 const lease = (): string => join(shop.stateDir, 'restores/shop/rollback.json');
 const phase = (): string => (existsSync(lease()) ? (JSON.parse(readFileSync(lease(), 'utf8')) as { phase: string }).phase : '');
 
 /** Somebody holds a table of the last of the three databases: the rollback waits, with the others swapped already. */
-async function killInTheMiddle(): Promise<void> {
+async function killInTheMiddle(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
   const name = /database: (\w+)/.exec(shop.databases.orders.settings)?.[1] ?? '';
   mariadb.sql(`BEGIN; SELECT COUNT(*) FROM customer; SELECT SLEEP(100)`, name).catch(() => undefined);
   await until(async () => (await mariadb.sql('SHOW PROCESSLIST')).includes('SLEEP'));
   const rollback = start();
   await until(async () => (await mariadb.sql('SHOW PROCESSLIST')).includes('LOCK TABLES'));
   expect(phase()).toBe('moving');
-  await kill(rollback);
+  await kill(rollback, signal);
   await mariadb.sql(`KILL ${(await mariadb.sql("SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'")).trim()}`);
 }
 
@@ -96,6 +96,13 @@ test.each([['a sweep'], ['the next run']])(
     expect([existsSync(lease()), shop.isQuiet()]).toEqual([false, true]);
   },
 );
+
+test('SIGTERM: it puts everything back by itself', async () => {
+  await killInTheMiddle('SIGTERM');
+  expect([existsSync(lease()), shop.isQuiet()]).toEqual([false, false]);
+  expect(await shop.fingerprint()).toEqual(restored);
+  expect(await shop.beside()).toEqual(kept);
+});
 
 test('while the application falls silent, and after everything was done', async () => {
   shop.script('stop', `touch ${shop.base}/quiet; sleep 30`);
