@@ -61,9 +61,9 @@ test('what lies in another copy may go; what does not is set aside', async () =>
   writeFileSync(join(uploads, 'a/of a user'), 'u');
   const aside = `${current}_aside`;
   expect(await putBack(uploads, old, { aside, keptIn: current, apart: [], signal })).toEqual({ restored: 1, removed: 1, setAside: 1 });
-  expect(readdirSync(uploads, { recursive: true }).toSorted()).toEqual(['a', 'a/two', 'one']);
+  expect(readdirSync(uploads, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(['a', 'a/two', 'one']);
   expect(readFileSync(join(aside, 'a/of a user'), 'utf8')).toBe('u');
   // And the way back.
   await putBack(uploads, current, { aside, keptIn: old, apart: [], signal });
-  expect(readdirSync(uploads, { recursive: true }).toSorted()).toEqual(['a', 'a/two', 'of the restore']);
+  expect(readdirSync(uploads, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(['a', 'a/two', 'of the restore']);
 });
