@@ -6,8 +6,10 @@ import { applicationToEnd } from '../operations/application-to-end.ts';
 import { fallSilent } from '../operations/fall-silent.ts';
 import { goOn } from '../operations/go-on.ts';
 import { describeHolder } from '../operations/holder.ts';
+import { settleRollback } from '../operations/settle-rollback.ts';
 import { sweep } from '../operations/sweep.ts';
 import { leasedApplications, readLease, whyOver } from '../state/lease.ts';
+import { isAbandoned, readRollbackLease, rollbackApplications } from '../state/rollback-lease.ts';
 import { maintenanceStatus } from './maintenance-status.ts';
 import type { Surface, Verb } from './verb.ts';
 
@@ -36,7 +38,7 @@ export const maintenance: Verb = {
     'penstock maintenance sweep',
   ],
   async run([action = '', application], options, surface) {
-    const names = application === undefined ? await leasedApplications(surface.stateDir) : [application];
+    const names = application === undefined ? await heldApplications(surface.stateDir) : [application];
     const isDry = options['dryRun'] === true;
     switch (action) {
       case 'status':
@@ -52,6 +54,10 @@ export const maintenance: Verb = {
     }
   },
 };
+
+async function heldApplications(stateDir: string): Promise<readonly string[]> {
+  return [...new Set([...(await leasedApplications(stateDir)), ...(await rollbackApplications(stateDir))])].toSorted();
+}
 
 function given(application: string | undefined): string {
   if (application === undefined) throw new Failure('usage', 'expected an application');
@@ -97,14 +103,18 @@ async function sweepAll(names: readonly string[], isDry: boolean, surface: Surfa
   const failures: Error[] = [];
   for (const name of names) {
     const lease = await readLease(surface.stateDir, name);
-    const why = lease && whyOver(lease);
+    const rollback = await readRollbackLease(surface.stateDir, name);
+    const isLeft = rollback !== undefined && isAbandoned(rollback);
+    const why = (lease && whyOver(lease)) ?? (isLeft ? 'a rollback was killed' : undefined);
     if (why === undefined) continue;
     if (isDry) {
       surface.print(`${name} would be swept: ${why}`);
       continue;
     }
     try {
-      surface.print(`${name} (${why}): ${await sweep(await applicationToEnd(name, surface), why, surface)}`);
+      // What an admin has silenced stays silent.
+      if (lease === undefined || whyOver(lease) === undefined) await settleRollback(await applicationToEnd(name, surface), surface);
+      else surface.print(`${name} (${why}): ${await sweep(await applicationToEnd(name, surface), why, surface)}`);
     } catch (error) {
       failures.push(error as Error);
       surface.warn(`${name}: ${(error as Error).message}`);

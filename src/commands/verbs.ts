@@ -13,6 +13,10 @@ export const verbs = {
   },
   'begin-drill': { summary: 'before a drill job of Bareos', load: async () => (await import('./begin-drill.ts')).beginDrill },
   'end-drill': { summary: 'after a drill job of Bareos', load: async () => (await import('./end-drill.ts')).endDrill },
+  rollback: {
+    summary: 'bring back what a restore has replaced: the wrong backup was restored',
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
   extract: {

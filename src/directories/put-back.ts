@@ -9,7 +9,7 @@ import { takeAttributes } from './take-attributes.ts';
 /** What putting a directory back did, in entries. */
 export interface PutBack {
   readonly restored: number;
-  /** What the restore had brought and is gone again. */
+  /** What had come in its place and is gone again. */
   readonly removed: number;
   /** What somebody else may have made meanwhile; it is in `aside`. */
   readonly setAside: number;
@@ -19,20 +19,26 @@ interface Walk {
   readonly top: string;
   readonly aside: string;
   readonly isLeftAlone: (path: string) => boolean;
-  readonly isOfRestore: (stats: Stats) => boolean;
+  readonly mayGo: (path: string, stats: Stats) => boolean;
   readonly signal: AbortSignal;
   readonly counts: { restored: number; removed: number; setAside: number };
 }
 
+/** Which of what is in the way may be deleted. */
+export type Disposable =
+  /** What comes from the restore that is undone: older than the copy although it came later, where the application was silent since. */
+  | { readonly since: Date; readonly isQuiet: boolean }
+  /** What lies in another copy, too. */
+  | { readonly keptIn: string };
+
 /**
- * Makes a directory what it was when `copy` was made of it; the copy stays. What may not be of the restore (because it is younger than
- * the copy, or because nobody kept still meanwhile) is moved to `aside` and never deleted. May be done twice: a killed run is gone on with.
- * @param options.isQuiet whether the application was silent since; then what is older than the copy can only come from the restore
+ * Makes a directory what it was when `copy` was made of it; the copy stays. What is in the way and may not be deleted is moved to `aside`. May
+ * be done twice: a killed run is gone on with.
  */
 export async function putBack(
   directory: string,
   copy: string,
-  options: { aside: string; since: Date; isQuiet: boolean; apart: readonly string[]; signal: AbortSignal },
+  options: Disposable & { aside: string; apart: readonly string[]; signal: AbortSignal },
 ): Promise<PutBack> {
   const mounts = new Set(mountsBelow(directory));
   const counts = { restored: 0, removed: 0, setAside: 0 };
@@ -41,11 +47,19 @@ export async function putBack(
     top: directory,
     aside: options.aside,
     isLeftAlone: (path) => mounts.has(path) || isApart(path, options.apart),
-    isOfRestore: (stats) => options.isQuiet && stats.mtime < options.since,
+    mayGo:
+      'keptIn' in options
+        ? (path, stats) => isSameEntryAs(join(options.keptIn, path.slice(directory.length)), stats)
+        : (_, stats) => options.isQuiet && stats.mtime < options.since,
     signal: options.signal,
     counts,
   });
   return counts;
+}
+
+function isSameEntryAs(path: string, stats: Stats): boolean {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  return there !== undefined && isSameEntry(there, stats);
 }
 
 async function putBackDirectory(live: string, copy: string, walk: Walk): Promise<void> {
@@ -87,7 +101,7 @@ function remove(path: string, walk: Walk): void {
     for (const name of readdirSync(path)) remove(join(path, name), walk);
     // What is left alone keeps its directory too.
     if (readdirSync(path).length === 0) rmdirSync(path);
-  } else if (walk.isOfRestore(stats)) {
+  } else if (walk.mayGo(path, stats)) {
     rmSync(path);
     walk.counts.removed++;
   } else {

@@ -188,6 +188,8 @@ export interface Engine<Settings> {
 
   /** The databases kept by earlier swaps, newest first. */
   kept(target: Target<Settings>): Promise<readonly Kept[]>;
+  /** How many bytes one of them takes, as exactly as the server tells without reading it. */
+  size(target: Target<Settings>, kept: Kept): Promise<number>;
   /**
    * Looks whether a restore of what `examination` describes could succeed: rights, space, what is in the way. Changes nothing. Whether a
    * backup could, `examine` tells.

@@ -5,6 +5,9 @@ import { totalRows } from '../formats/seal.ts';
 import { failOnSilence } from '../streams/fail-on-silence.ts';
 import { letFill } from '../streams/let-fill.ts';
 import type { Sink } from '../streams/sink.ts';
+import { readLock } from '../state/lock.ts';
+import { readRunRecords } from '../state/run-record.ts';
+import type { Moment } from './kept-moments.ts';
 import type { RunContext } from './run-context.ts';
 import { pruneKept } from './prune-kept.ts';
 import { version } from './version.ts';
@@ -32,10 +35,27 @@ export async function backup(name: DatabaseName, sink: Sink, context: RunContext
     await engine.recover(target);
     const examination = await engine.examine(target);
     const result = await streamDump(database, examination, sink);
-    // A dump by hand may go anywhere; what a file daemon took is a backup.
-    if (context.byDaemon) await pruneKept(database);
+    if (context.byDaemon) await pruneAlone(database, context);
     return result;
   });
+}
+
+/**
+ * A dump by hand may go anywhere; what a file daemon took is a backup. Where hooks are around it, they prune when the whole job has succeeded. Without
+ * them, nobody knows of files, and of the other databases only what their records say.
+ */
+async function pruneAlone({ name, application, target }: DatabaseAtHand, context: RunContext): Promise<void> {
+  if ((await readLock(context.stateDir, name.application))?.until !== undefined) return;
+  const runs = await readRunRecords(context.stateDir, name.application);
+  const others = Object.keys(application.databases).filter((database) => database !== name.database);
+  const isSaved = ({ at, directories }: Moment): boolean =>
+    directories.length === 0 &&
+    others.every((database) =>
+      runs.some(
+        (run) => run.database === database && run.outcome === 'sealed' && run.jobId !== undefined && Date.parse(run.started) > at.getTime(),
+      ),
+    );
+  await pruneKept(application, isSaved, { ...context, warn: target.surroundings.warn });
 }
 
 async function streamDump(database: DatabaseAtHand, examination: Examination, sink: Sink): Promise<BackupResult> {

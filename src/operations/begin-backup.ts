@@ -6,6 +6,7 @@ import { fallSilent } from './fall-silent.ts';
 import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
 import type { RunContext } from './run-context.ts';
+import { settleRollback } from './settle-rollback.ts';
 import { fillSpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 
@@ -26,6 +27,7 @@ export async function beginBackup(
   await sweepStale(application, context);
   const release = await takeLock(context.stateDir, name, { jobId: job.jobId, level: job.level, purpose: 'backup', until });
   try {
+    await settleRollback(application, context);
     await checkBackup(application, context);
     await fallSilent(application, holder, context);
     if (application.stream.transport === 'spool') await fillOrGoOn(application, holder, context);

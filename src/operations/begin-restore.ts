@@ -7,6 +7,7 @@ import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
 import { keepDirectories, planCopies } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
+import { settleRollback } from './settle-rollback.ts';
 import { emptySpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 import { undoRestore } from './undo-restore.ts';
@@ -24,6 +25,7 @@ export async function beginRestore(name: string, job: Holder & { readonly jobId:
   await sweepStale(application, context);
   const release = await takeLock(context.stateDir, name, { jobId: job.jobId, purpose: 'restore', until });
   try {
+    await settleRollback(application, context);
     const there = await readRestoreLease(context.stateDir, name);
     // Called twice for one job; or a job before this one ended without a word.
     if (there !== undefined && there.jobId === job.jobId && there.phase !== 'keeping') return;

@@ -5,12 +5,13 @@ import { coverage } from './doctor/coverage.ts';
 import { databases } from './doctor/databases.ts';
 import { directories } from './doctor/directories.ts';
 import { fileDaemon } from './doctor/file-daemon.ts';
+import { kept } from './doctor/kept.ts';
 import { programs } from './doctor/programs.ts';
 import { records } from './doctor/records.ts';
 import { state } from './doctor/state.ts';
 
 /** The chain, in the order it is said. */
-const checks = { databases, directories, programs, 'file daemon': fileDaemon, state, records, coverage } as const satisfies Record<
+const checks = { databases, directories, programs, 'file daemon': fileDaemon, state, kept, records, coverage } as const satisfies Record<
   string,
   Check
 >;

@@ -1,9 +1,9 @@
 import { jobSince, readJobRuns } from '../state/job-runs.ts';
-import { releaseJobLock } from '../state/lock.ts';
+import { readLock, releaseJobLock } from '../state/lock.ts';
 import { pruneRunRecords, type RunRecord } from '../state/run-record.ts';
 import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
-import { pruneCopies } from './prune-copies.ts';
+import { pruneKept } from './prune-kept.ts';
 import type { RunContext } from './run-context.ts';
 import { emptySpool } from './spool.ts';
 import { whileEnding } from './while-ending.ts';
@@ -28,18 +28,21 @@ export async function endBackup(
 ): Promise<BackupEnd> {
   const application = await applicationToEnd(name, context);
   const since = await jobSince(context.stateDir, name, jobId);
-  const silence = await whileEnding(name, context, async () => {
+  return whileEnding(name, context, async () => {
+    // Called again, or for a job that never began, it has no lock, and others may be at work.
+    const isUnderWay = (await readLock(context.stateDir, name))?.jobId === jobId;
     try {
-      return await goOn(application, { purpose: 'backup', jobId }, context);
+      const silence = await goOn(application, { purpose: 'backup', jobId }, context);
+      const runs = (await readJobRuns(context.stateDir, name, jobId, since)).filter((run) => run.verb === 'dump');
+      const sealed = new Set(runs.filter((run) => run.outcome === 'sealed').map((run) => run.database));
+      await pruneRunRecords(context.stateDir, name);
+      const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
+      // While the lock was the job's, nobody has kept anything: all there is is older than this backup.
+      if (isUnderWay && !hasFailed && missing.length === 0) await pruneKept(application, () => true, context);
+      return { runs, missing, silence, wasRunning: application.maintenance.during === 'never' };
     } finally {
       emptySpool(application);
       await releaseJobLock(context.stateDir, name, jobId);
     }
   });
-  const runs = (await readJobRuns(context.stateDir, name, jobId, since)).filter((run) => run.verb === 'dump');
-  const sealed = new Set(runs.filter((run) => run.outcome === 'sealed').map((run) => run.database));
-  await pruneRunRecords(context.stateDir, name);
-  const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
-  if (!hasFailed && missing.length === 0) await pruneCopies(application, context.warn);
-  return { runs, missing, silence, wasRunning: application.maintenance.during === 'never' };
 }

@@ -5,6 +5,7 @@ import { removeCopy } from '../directories/remove-copy.ts';
 import { Failure } from '../failures/failure.ts';
 import { readJobRuns } from '../state/job-runs.ts';
 import { releaseJobLock } from '../state/lock.ts';
+import { rememberCopies } from '../state/kept-copies.ts';
 import { closeRestoreLease, readRestoreLease, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
 import { applicationToEnd } from './application-to-end.ts';
@@ -102,6 +103,7 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
   }
   await closeRestoreLease(context.stateDir, name);
   said.push(...(await describeDirectories(application, lease)));
+  await rememberCopies(context.stateDir, name, lease.directories);
   const state = said.length === 0 ? 'nothing had to be restored' : said.join(', ');
   try {
     await profileOf(application).afterRestore(application, context);

@@ -7,7 +7,7 @@ export interface Holder {
   readonly jobId?: string | undefined;
   /** ISO 8601; the application goes on then, whatever the holder does. */
   readonly until?: string | undefined;
-  /** The file daemon whose end ends the lease. */
+  /** The process whose end ends the lease: the file daemon, or that of a rollback. */
   readonly watched?: ProcessIdentity | undefined;
 }
 
@@ -15,7 +15,7 @@ export function isSameHolder(lease: Lease, holder: Pick<Holder, 'purpose' | 'job
   return lease.purpose === holder.purpose && lease.jobId === holder.jobId;
 }
 
-/** `backup by job 51`, `by hand`. */
+/** `backup by job 51`, `rollback`, `by hand`. */
 export function describeHolder({ purpose, jobId }: Pick<Lease, 'purpose' | 'jobId'>): string {
   return purpose === 'by-hand' ? 'by hand' : `${purpose}${jobId === undefined ? '' : ` by job ${jobId}`}`;
 }

@@ -14,15 +14,18 @@ export type KeptDirectory = RestoreLease['directories'][number];
  * not there needs no copy.
  */
 export async function planCopies(application: Application, at: Date): Promise<readonly KeptDirectory[]> {
+  return (await directoriesToKeep(application)).map((directory) => ({ directory, copy: copyPlace(directory, at) }));
+}
+
+/** The directories of which copies are made: those that are there and not inside another one, by their real names. */
+export async function directoriesToKeep(application: Pick<Application, 'directories'>): Promise<readonly string[]> {
   const found = await Promise.all(application.directories.map((directory) => realpath(directory).catch(() => undefined)));
   const directories = [...new Set(found.filter((directory) => directory !== undefined))];
   const isInside = (inner: string, outer: string): boolean =>
     inner !== outer &&
     inner.startsWith(outer === '/' ? outer : `${outer}/`) &&
     !mountsBelow(outer).some((mount) => inner === mount || inner.startsWith(`${mount}/`));
-  return directories
-    .filter((inner) => !directories.some((outer) => isInside(inner, outer)))
-    .map((directory) => ({ directory, copy: copyPlace(directory, at) }));
+  return directories.filter((inner) => !directories.some((outer) => isInside(inner, outer)));
 }
 
 /**

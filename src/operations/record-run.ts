@@ -1,8 +1,6 @@
-import { exitStatuses } from '../failures/exit-status.ts';
-import { Failure } from '../failures/failure.ts';
-import { Interruption } from '../failures/interruption.ts';
 import { noteProgress } from '../state/run-progress.ts';
 import { openRunRecord, type RunRecord } from '../state/run-record.ts';
+import { failureForRecord } from './failure-for-record.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What a run comes to, for its record. */
@@ -36,13 +34,7 @@ export async function recordRun<R extends Result>(
     await end(result);
     return result;
   } catch (error) {
-    await end({ outcome: 'failed', failure: describe(error) });
+    await end({ outcome: 'failed', failure: failureForRecord(error) });
     throw error;
   }
-}
-
-function describe(error: unknown): NonNullable<RunRecord['failure']> {
-  if (error instanceof Failure) return { status: exitStatuses[error.kind].status, message: error.message, hint: error.hint };
-  if (error instanceof Interruption) return { status: 128 + error.signalNumber, message: error.message };
-  return { status: exitStatuses.bug.status, message: error instanceof Error ? error.message : String(error) };
 }

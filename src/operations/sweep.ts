@@ -3,6 +3,7 @@ import { readLease, recordSweep, whyOver } from '../state/lease.ts';
 import { releaseJobLock } from '../state/lock.ts';
 import { goOn } from './go-on.ts';
 import type { RunContext } from './run-context.ts';
+import { settleAlone } from './settle-rollback.ts';
 import { emptySpool } from './spool.ts';
 import { undoRestore } from './undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
@@ -22,6 +23,8 @@ async function sweepAlone(application: Application, why: string, context: RunCon
   const said: string[] = [];
   let trouble: unknown;
   try {
+    const settled = await settleAlone(application, context);
+    if (settled !== undefined) said.push(`there was ${settled}`);
     const undone = await undoRestore(application, why, context);
     if (undone !== undefined) said.push(`the restore was undone: ${undone}`);
   } catch (error) {

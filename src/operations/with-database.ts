@@ -7,6 +7,7 @@ import type { RunRecord } from '../state/run-record.ts';
 import type { RunContext } from './run-context.ts';
 import { findJob, type Job } from './find-job.ts';
 import { recordRun, type Result } from './record-run.ts';
+import { settleRollback } from './settle-rollback.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 
 /** Which database: `shop/orders`. */
@@ -57,6 +58,7 @@ export async function withDatabase<R extends Result>(
     const target = (signal: AbortSignal): Target<unknown> =>
       targetOf(application, name.database, { ...context, signal, warn, now: new Date(), isDrill: verb === 'drill' });
     try {
+      await settleRollback(application, { ...context, warn });
       return await act({
         name,
         application,

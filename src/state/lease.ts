@@ -10,12 +10,12 @@ const processSchema = z.object({ pid: z.number(), startedAt: z.string() });
 const leaseSchema = z.object({
   /** Told apart from the application's other leases by this; its guardian is called with it. */
   id: z.string(),
-  purpose: z.enum(['backup', 'restore', 'by-hand']),
+  purpose: z.enum(['backup', 'restore', 'rollback', 'by-hand']),
   jobId: z.string().optional(),
   since: z.iso.datetime(),
   /** The application goes on at this time, whatever the holder does. */
   until: z.iso.datetime().optional(),
-  /** The file daemon whose end ends the lease. */
+  /** The process whose end ends the lease: the file daemon, or that of a rollback. */
   watched: processSchema.optional(),
   /** Which boot of the machine it was taken in. */
   boot: z.string(),
@@ -61,7 +61,9 @@ export function whyOver(lease: Lease): string | undefined {
   if (lease.purpose === 'by-hand') return undefined;
   if (lease.trouble !== undefined) return `the application could not be told to go on: ${lease.trouble}`;
   if (lease.boot !== bootId()) return 'the machine was started anew';
-  if (lease.watched !== undefined && !isAlive(lease.watched)) return `the file daemon (process ${lease.watched.pid}) has ended`;
+  if (lease.watched !== undefined && !isAlive(lease.watched)) {
+    return `${lease.purpose === 'rollback' ? 'the rollback' : 'the file daemon'} (process ${lease.watched.pid}) has ended`;
+  }
   return undefined;
 }
 

@@ -23,7 +23,7 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 
 const runRecordSchema = z.object({
   id: z.string(),
-  verb: z.enum(['dump', 'restore', 'drill']),
+  verb: z.enum(['dump', 'restore', 'drill', 'rollback']),
   application: z.string(),
   database: z.string(),
   jobId: z.string().optional(),
@@ -32,9 +32,10 @@ const runRecordSchema = z.object({
   ended: z.string().optional(),
   /**
    * `sealed` and `restored` are the good ends; `written`: to a file; `proven`: loaded, verified and thrown away; `staged`: proven, and
-   * swapped in when the others of its job are; `undone`: it was staged or swapped in, and is not any more.
+   * swapped in when the others of its job are; `rolled-back`: what a restore had kept is live again; `undone`: it was staged or swapped in, and is
+   * not any more.
    */
-  outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'staged', 'undone', 'failed', 'died']),
+  outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'staged', 'rolled-back', 'undone', 'failed', 'died']),
   bytes: z.number().optional(),
   rows: z.number().optional(),
   seconds: z.number().optional(),

@@ -12,6 +12,7 @@ import { load } from './load.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { MysqlSettings } from './settings.ts';
+import { size } from './size.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
 import { swapBack } from './swap-back.ts';
@@ -33,6 +34,7 @@ export const mysql: Engine<MysqlSettings> = {
   swapBack,
   discard,
   kept,
+  size,
   forget,
   diagnose,
   databases,

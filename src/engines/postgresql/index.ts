@@ -11,6 +11,7 @@ import { load } from './load.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
+import { size } from './size.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
 import { swapBack } from './swap-back.ts';
@@ -32,6 +33,7 @@ export const postgresql: Engine<PostgresqlSettings> = {
   swapBack,
   discard,
   kept,
+  size,
   forget,
   diagnose,
   databases,

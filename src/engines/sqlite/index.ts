@@ -14,6 +14,7 @@ import { load } from './load.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { SqliteSettings } from './settings.ts';
+import { size } from './size.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
 import { swapBack } from './swap-back.ts';
@@ -35,6 +36,7 @@ export const sqlite: Engine<SqliteSettings> = {
   swapBack: telling(swapBack),
   discard: telling(discard),
   kept: telling(kept),
+  size: telling(size),
   forget: telling(forget),
   diagnose: telling(diagnose),
   databases: telling(databases),

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../contract.ts';
 import { discard } from './discard.ts';
@@ -26,6 +26,13 @@ export async function recover(target: Target<SqliteSettings>): Promise<void> {
       `an earlier ${target.surroundings.drill === undefined ? 'restore' : 'drill'} was interrupted before it changed anything; its staging file ${at.staging} is removed`,
     );
     await discard(target);
+  }
+  // Killed after a kept file had become the live one, and before it lost its old name: one file, which is no kept one any more.
+  for (const name of existsSync(at.live) ? readdirSync(at.directory) : []) {
+    const path = join(at.directory, name);
+    if (at.keptAt(name) === undefined || !isSame(path, at.live)) continue;
+    rmSync(path);
+    warn(`an earlier rollback was interrupted after its swap: ${at.live} is what was kept as ${name}`);
   }
 }
 

@@ -22,9 +22,14 @@ export async function swapBack(target: Target<SqliteSettings>, kept: Kept): Prom
     // No hard links here: then strategy in-place reads from a copy.
     copyFileSync(path, at.staging, constants.COPYFILE_FICLONE);
   }
-  const swapped = await swap(target, undefined);
-  await forget(target, kept);
-  return swapped;
+  try {
+    const swapped = await swap(target, undefined);
+    await forget(target, kept);
+    return swapped;
+  } catch (error) {
+    await discard(target);
+    throw error;
+  }
 }
 
 /** Somebody has looked into the kept file and left a -wal, which a second name of the file would not find. */

@@ -35,7 +35,16 @@ export async function writeInPlace(at: Places, kept: string, surroundings: Surro
     throw error;
   }
   await journal.write({ kept: basename(kept), wasWal: false, isWriting: true });
-  await copy(at.staging, at.live, surroundings);
+  try {
+    await copy(at.staging, at.live, surroundings);
+  } catch (error) {
+    // Its locks were not to be had, so nothing was written, and what was kept is what is live.
+    if (error instanceof Failure && error.kind === 'try-later') {
+      for (const suffix of ['', ...companions]) rmSync(kept + suffix, { force: true });
+      await journal.clear();
+    }
+    throw error;
+  }
   await journal.clear();
   for (const suffix of ['', ...companions]) rmSync(at.staging + suffix, { force: true });
 }

@@ -4,6 +4,7 @@ import { layout } from '../../state/layout.ts';
 import { readLastSweep, readLease, whyOver } from '../../state/lease.ts';
 import { readLock } from '../../state/lock.ts';
 import { readRestoreLease } from '../../state/restore-lease.ts';
+import { isAbandoned, readRollbackLease } from '../../state/rollback-lease.ts';
 import { describeHolder } from '../holder.ts';
 import type { Check } from './check.ts';
 
@@ -29,6 +30,10 @@ export const state: Check = async ({ application: { name, databases }, context: 
   }
   if ((await readRestoreLease(stateDir, name)) !== undefined && lease === undefined) {
     found.push({ level: 'fail', what: 'a restore was left half-way', todo: `penstock maintenance sweep ${name}` });
+  }
+  const rollback = await readRollbackLease(stateDir, name);
+  if (rollback !== undefined && isAbandoned(rollback)) {
+    found.push({ level: 'fail', what: 'a rollback was left half-way', todo: `penstock maintenance sweep ${name}` });
   }
   for (const database of Object.keys(databases)) {
     if (existsSync(layout.journal(stateDir, name, database)) && lock === undefined) {

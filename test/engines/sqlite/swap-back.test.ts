@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { sqlite } from '../../../src/engines/sqlite/index.ts';
 import { aDatabase, aTarget, dumped, query, restored } from './a-database.ts';
@@ -40,6 +41,32 @@ test('killed before the swap, recovery leaves the kept file kept', async () => {
   await sqlite.recover(target);
   expect(query(file, 'SELECT a FROM t')).toEqual(['new']);
   expect(query(join(dirname(file), kept!.name), 'SELECT a FROM t')).toEqual(['old']);
+});
+
+test('killed after the swap, recovery takes the live file’s second name away', async () => {
+  const file = aDatabase(old);
+  await restored(aTarget(file), await dumped(aTarget(aDatabase(fresh))));
+  const target = aTarget(file, later);
+  const [kept] = await sqlite.kept(target);
+  const { kept: newlyKept } = await sqlite.swapBack(target, kept!);
+  linkSync(file, join(dirname(file), kept!.name));
+  await sqlite.recover(target);
+  expect(query(file, 'SELECT a FROM t')).toEqual(['old']);
+  expect((await sqlite.kept(target)).map(({ name }) => name)).toEqual([newlyKept]);
+});
+
+test('in place, a file that stays locked: nothing is changed, and nothing new is kept', async () => {
+  const file = aDatabase(old);
+  await restored(aTarget(file, { strategy: 'in-place' }), await dumped(aTarget(aDatabase(fresh))));
+  const target = aTarget(file, { ...later, strategy: 'in-place', patience: 1 });
+  const before = await sqlite.kept(target);
+  const holder = new DatabaseSync(file);
+  holder.exec('BEGIN IMMEDIATE');
+  await expect(sqlite.swapBack(target, before[0]!)).rejects.toMatchObject({ kind: 'try-later' });
+  holder.exec('ROLLBACK');
+  holder.close();
+  expect(query(file, 'SELECT a FROM t')).toEqual(['new']);
+  expect(await sqlite.kept(target)).toEqual(before);
 });
 
 test('a kept file that is gone is said to be', async () => {

@@ -1,0 +1,89 @@
+import type { Application } from '../applications/contract.ts';
+import { readApplication } from '../applications/read-application.ts';
+import { profileOf } from '../applications/registry.ts';
+import { loadEngine } from '../engines/registry.ts';
+import { Failure } from '../failures/failure.ts';
+import { takeLock } from '../state/lock.ts';
+import { ownIdentity } from '../state/process-identity.ts';
+import { readRollbackLease } from '../state/rollback-lease.ts';
+import { stampOf } from '../state/stamp.ts';
+import { changePlaces, type Changed } from './change-places.ts';
+import { fallSilent } from './fall-silent.ts';
+import { goOn } from './go-on.ts';
+import { planRollback, wishedDatabases, type RollbackPlan, type RollbackWish } from './plan-rollback.ts';
+import type { RunContext } from './run-context.ts';
+import { settleRollback } from './settle-rollback.ts';
+import { sweepStale } from './sweep.ts';
+import { findDatabase, targetOf } from './target-of.ts';
+import { undoRestore } from './undo-restore.ts';
+import { whileEnding } from './while-ending.ts';
+
+/** What a rollback came to. */
+export interface RollbackResult {
+  readonly application: string;
+  /** The moment that it brought back, and the one under which it has kept what was there. */
+  readonly to: string;
+  readonly kept: string;
+  readonly changed: readonly Changed[];
+  readonly stays: RollbackPlan['stays'];
+  /** Why the application's own steps after a restore failed; everything else is done then. */
+  readonly failure?: Failure;
+}
+
+/**
+ * Brings back what a restore has replaced: the databases and directories that were kept at one moment, all of them together or none. What is
+ * there now is kept in its stead, so that a rollback can be rolled back. The application is silent meanwhile.
+ * @throws Failure no-input: nothing is kept; try-later: something else is being done to the application, or somebody uses a database. Nothing is
+ * changed then
+ */
+export async function rollback(name: string, wish: RollbackWish, context: RunContext): Promise<RollbackResult> {
+  const application = await readApplication(name, context.configDir);
+  await sweepStale(application, context);
+  const release = await takeLock(context.stateDir, name, { purpose: 'rollback' });
+  try {
+    await settleRollback(application, context);
+    // A guardian whose lease's time is up waits until this is over.
+    return await whileEnding(name, context, () => rollBackAlone(application, wish, context));
+  } finally {
+    await release();
+  }
+}
+
+async function rollBackAlone(application: Application, wish: RollbackWish, context: RunContext): Promise<RollbackResult> {
+  const { name } = application;
+  // Its job cannot be under way, because the lock is ours.
+  const undone = await undoRestore(application, 'a rollback began', context);
+  if (undone !== undefined) context.warn(`found a restore that nobody had ended, and undid it: ${undone}`);
+  for (const database of wishedDatabases(application, wish)) {
+    const engine = await loadEngine(findDatabase(application, database).engine);
+    await engine.recover(targetOf(application, database, { ...context, now: new Date() }));
+  }
+  const plan = await planRollback(application, wish, context);
+  // Names have whole seconds; what is kept now is the newest.
+  const since = new Date(Math.max(Date.now(), plan.newest.getTime() + 1000));
+  const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
+  const holder = { purpose: 'rollback', until, watched: ownIdentity() } as const;
+  await fallSilent(application, holder, context);
+  try {
+    const changed = await changePlaces(application, plan.moment, since, context);
+    const failure = await takeOwnSteps(application, context);
+    return { application: name, to: plan.moment.stamp, kept: stampOf(since), changed, stays: plan.stays, ...(failure && { failure }) };
+  } finally {
+    // Half-way, it stays silent; the guardian goes on with undoing it.
+    const left = await readRollbackLease(context.stateDir, name);
+    if (left === undefined || left.phase === 'done') {
+      const signal = context.signal.aborted ? AbortSignal.timeout(30_000) : context.signal;
+      await goOn(application, holder, { ...context, signal });
+    }
+  }
+}
+
+/** What lies outside of databases and directories (caches, search indexes) was made from what is gone now, as after any restore. */
+async function takeOwnSteps(application: Application, context: RunContext): Promise<Failure | undefined> {
+  try {
+    await profileOf(application).afterRestore(application, context);
+    return undefined;
+  } catch (error) {
+    return error instanceof Failure ? error : new Failure('unavailable', (error as Error).message, { cause: error });
+  }
+}
