@@ -43,7 +43,10 @@ export async function parse(program: ProgramName, args: readonly string[]): Prom
 function parseVerb(name: string, verb: Verb, args: readonly string[]): Call {
   const command = new Command(name).description(verb.summary).version(version, '--version');
   for (const argument of verb.arguments) command.argument(argument.name, argument.meaning);
-  for (const option of verb.options ?? []) command.option(option.flags, option.meaning);
+  for (const option of verb.options ?? []) {
+    if (option.repeatable === true) command.option(option.flags, option.meaning, joined);
+    else command.option(option.flags, option.meaning);
+  }
   command.option('--config-dir <dir>', 'where application files are (default: /etc/penstock)');
   command.option('--state-dir <dir>', 'where locks and run records are (default: /var/lib/penstock)');
   const paragraphs = [
@@ -74,6 +77,10 @@ function readCall(command: Command, args: readonly string[]): Call | undefined {
       cause: error,
     });
   }
+}
+
+function joined(value: string, before: string | undefined): string {
+  return before === undefined ? value : `${before},${value}`;
 }
 
 function entry<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {

@@ -10,6 +10,8 @@ export interface Option {
   /** As commander has it: `--where <dir>`. */
   readonly flags: string;
   readonly meaning: string;
+  /** It may stand more than once; the verb gets all values, separated by commas. */
+  readonly repeatable?: boolean;
 }
 
 /** One verb: what `--help` says of it, and what it does. Throws a Failure; returning is success. */

@@ -102,6 +102,9 @@ export interface Swapped {
   readonly kept: string | undefined;
 }
 
+/** Whether a database is there, and holds anything: a table, a view, a program. */
+export type Occupancy = 'missing' | 'empty' | 'full';
+
 /** A database kept by an earlier swap. */
 export interface Kept {
   readonly name: string;
@@ -124,6 +127,14 @@ export interface Diagnosis {
 export interface Engine<Settings> {
   /** What messages call the database: `mysql database orders at /run/mysqld/mysqld.sock`. No secret. */
   describe(settings: Settings): string;
+
+  /**
+   * What tells this database from all others, whatever way leads to it: the server itself and the name, the file that a link stands for.
+   * Needs the server, but not the database.
+   */
+  identify(target: Target<Settings>): Promise<string>;
+  /** Whether there is such a database, and anything in it. */
+  occupancy(target: Target<Settings>): Promise<Occupancy>;
 
   /** Checks all that can fail before the first byte: tool, version, server, credentials, privileges. Warns through surroundings. */
   examine(target: Target<Settings>): Promise<Examination>;

@@ -12,7 +12,7 @@ export type Result = Partial<RunRecord> & Pick<RunRecord, 'outcome'>;
  * `penstock runs` find it. `act` gets a function that says a warning both on stderr and in the record, and the record's id.
  */
 export async function recordRun<R extends Result>(
-  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
+  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level' | 'to'>,
   context: Pick<RunContext, 'stateDir' | 'warn'>,
   act: (warn: (line: string) => void, runId: string) => Promise<R>,
 ): Promise<R> {

@@ -4,6 +4,7 @@ import { Failure } from '../failures/failure.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { totalRows } from '../formats/seal.ts';
 import { forgetStaged, readRestoreLease, recordStaged } from '../state/restore-lease.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
 import type { RunContext } from './run-context.ts';
 import type { Result } from './record-run.ts';
@@ -14,6 +15,8 @@ export interface RestoreOptions {
   readonly proven: 'swap' | 'discard';
   /** Take a dump that has no seal. */
   readonly unsealed: boolean;
+  /** Another place than the application's own database: pairs of the application file's words. */
+  readonly to?: string | undefined;
 }
 
 /** What a restore came to. */
@@ -23,6 +26,7 @@ export interface RestoreResult extends Result {
   readonly bytes: number;
   readonly rows: number;
   readonly kept?: string;
+  readonly to?: string;
 }
 
 /**
@@ -36,11 +40,12 @@ export async function restore(
   options: RestoreOptions,
   context: RunContext,
 ): Promise<RestoreResult> {
-  return withDatabase(name, 'restore', context, async (database) => {
+  const act = async (database: DatabaseAtHand): Promise<RestoreResult> => {
     const { engine, target, runId } = database;
-    const isOneOfAll = options.proven === 'swap' && (await holdsRestoreLease(database, context));
+    const isOneOfAll = options.proven === 'swap' && database.elsewhere === undefined && (await holdsRestoreLease(database, context));
     if (isOneOfAll) await forgetStaged(context.stateDir, name.application, name.database);
     await engine.recover(target);
+    if (database.elsewhere !== undefined) await refuseFull(database, database.elsewhere, context);
     const stream = await openStream(source, options);
     if (stream.sealed) refuseOther(stream.plain.manifest, database);
     const totals = await proveInStaging(database, stream, context);
@@ -58,7 +63,16 @@ export async function restore(
       return { outcome: 'staged', ...totals };
     }
     const { kept } = await swapIn(database, examination);
-    return { outcome: 'restored', ...totals, kept };
+    return { outcome: 'restored', ...totals, kept, ...(database.elsewhere === undefined ? {} : { to: database.elsewhere.said }) };
+  };
+  return withDatabase(name, 'restore', context, act, { to: options.to });
+}
+
+/** Nobody backs up what is elsewhere, so it is not replaced without a word for it. */
+async function refuseFull({ engine, target }: DatabaseAtHand, { said }: Elsewhere, { force }: RunContext): Promise<void> {
+  if (force || (await engine.occupancy(target)) !== 'full') return;
+  throw new Failure('would-overwrite', `${said} is there, and not empty`, {
+    hint: 'restore into another one, or add --force: it is kept beside the restored one, like a live database',
   });
 }
 

@@ -7,16 +7,26 @@ import type { RunContext } from './run-context.ts';
 /** How long to wait for sessions, locks and open files of others. */
 const patience = 30;
 
-/** A database of an application as its engine wants it. @param context with the moment that names what is kept */
-export function targetOf(application: Application, database: string, context: RunContext & { readonly now: Date }): Target<unknown> {
+/**
+ * A database of an application as its engine wants it.
+ * @param context with the moment that names what is kept
+ * @param elsewhere another place, with a journal and notes of its own
+ */
+export function targetOf(
+  application: Application,
+  database: string,
+  context: RunContext & { readonly now: Date },
+  elsewhere?: { readonly settings: unknown; readonly key: string },
+): Target<unknown> {
   return {
-    settings: findDatabase(application, database).settings,
+    settings: elsewhere === undefined ? findDatabase(application, database).settings : elsewhere.settings,
     surroundings: {
       signal: context.signal,
       now: context.now,
       warn: context.warn,
       ownProgram: context.ownProgram,
-      journal: swapJournal(context.stateDir, application.name, database),
+      // No database has a name with this letter, so it is a journal of its own.
+      journal: swapJournal(context.stateDir, application.name, elsewhere === undefined ? database : `${database}~${elsewhere.key}`),
       strategy: application.restore.strategy,
       patience,
       force: context.force,

@@ -53,7 +53,7 @@ export async function undoRestore(application: Application, why: string, context
 function latestRuns(records: readonly RunRecord[], jobId: string): readonly RunRecord[] {
   const byDatabase = new Map<string, RunRecord>();
   for (const run of records) {
-    if (run.jobId === jobId && run.verb === 'restore' && run.outcome !== 'written' && run.outcome !== 'proven')
+    if (run.jobId === jobId && run.verb === 'restore' && run.to === undefined && run.outcome !== 'written' && run.outcome !== 'proven')
       byDatabase.set(run.database, run);
   }
   return [...byDatabase.values()];

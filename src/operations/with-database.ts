@@ -5,6 +5,7 @@ import { loadEngine } from '../engines/registry.ts';
 import { takeLock } from '../state/lock.ts';
 import type { RunRecord } from '../state/run-record.ts';
 import type { RunContext } from './run-context.ts';
+import { findElsewhere, type Elsewhere } from './elsewhere.ts';
 import { findJob, type Job } from './find-job.ts';
 import { recordRun, type Result } from './record-run.ts';
 import { findDatabase, targetOf } from './target-of.ts';
@@ -25,6 +26,8 @@ export interface DatabaseAtHand {
   /** The same database for cleaning up after the run was told to end: its signal fires only after 30 s. */
   readonly cleaning: () => Target<unknown>;
   readonly job: Job | undefined;
+  /** Another place than the application's own database, which is not touched then. */
+  readonly elsewhere: Elsewhere | undefined;
   /** The id of this run's record. */
   readonly runId: string;
 }
@@ -32,26 +35,30 @@ export interface DatabaseAtHand {
 /**
  * The bracket around everything that is done to a database: opens a run record, reads the application file, takes the application's
  * lock, calls `act`, and closes all of it again with what came of it. Children that are still there afterwards are ended.
+ * @param options.to another place than the application's own database; that has a lock of its own, and backups go on meanwhile
  */
 export async function withDatabase<R extends Result>(
   name: DatabaseName,
   verb: RunRecord['verb'],
   context: RunContext,
   act: (database: DatabaseAtHand) => Promise<R>,
+  options: { readonly to?: string | undefined } = {},
 ): Promise<R> {
   const job = await findJob(name.application, context);
   // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
   const read = (): Promise<Application> => readApplication(name.application, context.configDir);
   const known = context.byDaemon ? undefined : await read();
-  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn, runId) => {
+  const elsewhere = known && (await findElsewhere(known, name.database, options.to, context));
+  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level, to: elsewhere?.said }, context, async (warn, runId) => {
     const application = known ?? (await read());
     const database = findDatabase(application, name.database);
     const engine = await loadEngine(database.engine);
     const purpose = verb === 'dump' ? 'backup' : 'restore';
-    const release = await takeLock(context.stateDir, name.application, { jobId: job?.id, level: job?.level, purpose });
+    const lock = elsewhere === undefined ? name.application : `${name.application}~${elsewhere.key}`;
+    const release = await takeLock(context.stateDir, lock, { jobId: job?.id, level: job?.level, purpose });
     const children = new AbortController();
     const target = (signal: AbortSignal): Target<unknown> =>
-      targetOf(application, name.database, { ...context, signal, warn, now: new Date() });
+      targetOf(application, name.database, { ...context, signal, warn, now: new Date() }, elsewhere);
     try {
       return await act({
         name,
@@ -61,6 +68,7 @@ export async function withDatabase<R extends Result>(
         target: target(AbortSignal.any([context.signal, children.signal])),
         cleaning: () => target(AbortSignal.timeout(30_000)),
         job,
+        elsewhere,
         runId,
       });
     } finally {

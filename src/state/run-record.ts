@@ -27,6 +27,8 @@ const runRecordSchema = z.object({
   /** The database that was live before and is kept, or the file that was written. */
   kept: z.string().optional(),
   file: z.string().optional(),
+  /** Where it was restored to, where that is not the application's own database. */
+  to: z.string().optional(),
   warnings: z.array(z.string()),
   failure: z.object({ status: z.number(), message: z.string(), hint: z.string().optional() }).optional(),
   process: z.object({ pid: z.number(), startedAt: z.string() }),
@@ -44,7 +46,7 @@ export interface OpenRecord {
 /** Writes the record of a run that begins now; `end` completes it. */
 export async function openRunRecord(
   stateDir: string,
-  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
+  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level' | 'to'>,
 ): Promise<OpenRecord> {
   const began = new Date();
   const id = `${began.toISOString().replace(/[-:]/g, '').replace('.', '')}-${uniqueSuffix()}`;

@@ -4,8 +4,10 @@ import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
+import { identify } from './identify.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
+import { occupancy } from './occupancy.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -17,6 +19,8 @@ import { verify } from './verify.ts';
 /** MariaDB and MySQL. */
 export const mysql: Engine<MysqlSettings> = {
   describe,
+  identify,
+  occupancy,
   examine,
   dump,
   scan,

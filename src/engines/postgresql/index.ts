@@ -3,8 +3,10 @@ import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
+import { identify } from './identify.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
+import { occupancy } from './occupancy.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
@@ -16,6 +18,8 @@ import { verify } from './verify.ts';
 /** PostgreSQL 13 and newer, by its own pg_dump and psql. */
 export const postgresql: Engine<PostgresqlSettings> = {
   describe: ({ host, port, database }) => `postgresql database ${database} at ${host}:${port}`,
+  identify,
+  occupancy,
   examine,
   dump,
   scan,

@@ -6,8 +6,10 @@ import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
 import { forget } from './forget.ts';
+import { identify } from './identify.ts';
 import { kept } from './kept.ts';
 import { load } from './load.ts';
+import { occupancy } from './occupancy.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { SqliteSettings } from './settings.ts';
@@ -19,6 +21,8 @@ import { verify } from './verify.ts';
 /** SQLite: a file and no server; Penstock itself is the dump and the loading tool. */
 export const sqlite: Engine<SqliteSettings> = {
   describe,
+  identify: telling(identify),
+  occupancy: telling(occupancy),
   examine: telling(examine),
   dump: telling(dump),
   scan,
