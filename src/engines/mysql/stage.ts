@@ -2,6 +2,7 @@ import { Failure } from '../../failures/failure.ts';
 import type { Examination, Target } from '../contract.ts';
 import { currentAccount } from './current-account.ts';
 import { isDatabaseError } from './database-failure.ts';
+import { readServerFacts, takenFor } from './portability.ts';
 import { quoteGrantPattern, quoteName } from './quote.ts';
 import { dropSchema, findSchema, type Schema, stagingOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
@@ -20,7 +21,7 @@ export async function stage(target: Target<MysqlSettings>, examination: Examinat
     const staging = stagingOf(database);
     try {
       await dropSchema(session, staging);
-      const schema = schemaOf(examination) ?? (await findSchema(session, database));
+      const schema = (await asTaken(session, schemaOf(examination), target)) ?? (await findSchema(session, database));
       const defaults = schema === undefined ? '' : ` CHARACTER SET ${schema.charset} COLLATE ${schema.collation}`;
       await session.query(`CREATE DATABASE ${quoteName(staging)}${defaults}`);
     } catch (error) {
@@ -40,6 +41,12 @@ export async function stage(target: Target<MysqlSettings>, examination: Examinat
       throw error;
     }
   });
+}
+
+/** With the collation that this server takes for the recorded one. */
+async function asTaken(session: Session, schema: Schema | undefined, { surroundings }: Target<MysqlSettings>): Promise<Schema | undefined> {
+  if (schema === undefined) return undefined;
+  return { ...schema, collation: takenFor(schema.collation, await readServerFacts(session, surroundings.force)) };
 }
 
 /** The right to all databases beside `<db>`, as a statement for the administrator. */
