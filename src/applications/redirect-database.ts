@@ -3,6 +3,7 @@ import { engineSettings } from '../engines/settings.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Database } from './contract.ts';
 import { findProblems } from './find-problems.ts';
+import { nearestName } from './nearest-name.ts';
 import type { Path } from './problem.ts';
 
 /**
@@ -21,6 +22,7 @@ export function redirectDatabase(database: Database, words: string): Database {
         hint: '--to password-file=/path names a file of mode 600 that holds it',
       });
     }
+    if (!known.includes(key) && !key.startsWith('tls.')) throw unknownWord(key, known);
     if (key === 'password-file') settings['password'] = { file: text };
     else if (key.startsWith('tls.')) settings['tls'] = { ...(settings['tls'] as object | undefined), [key.slice(4)]: asBoolean(text) };
     else settings[key] = isNumber(shape[key as keyof typeof shape]) && /^\d+$/.test(text) ? Number(text) : text;
@@ -34,6 +36,13 @@ export function redirectDatabase(database: Database, words: string): Database {
     throw new Failure('usage', first, { details: others, hint: `known are ${known.join(', ')}` });
   }
   return { engine: database.engine, settings: checked.file } as Database;
+}
+
+function unknownWord(key: string, known: readonly string[]): Failure {
+  const nearest = nearestName(key, known);
+  return new Failure('usage', `--to ${key}: unknown key`, {
+    hint: nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`,
+  });
 }
 
 /** Only a comma before another known word separates, so that a path may hold one. */

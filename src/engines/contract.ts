@@ -84,6 +84,18 @@ export interface Scanner {
    * statement or without the native completeness mark.
    */
   finish(): { readonly rest: Buffer; readonly counts: Counts };
+  /** After the last byte: what the text asks of a server besides SQL, by kind (`collation`, `definer` …), where the header does not say it. */
+  mentions?(): Readonly<Record<string, readonly string[]>>;
+}
+
+/** A stream that was read to its end, for those who say what its restore would come to. */
+export interface Incoming {
+  /** undefined: a foreign dump, of which nothing else is known. */
+  readonly examination: Examination | undefined;
+  readonly counts: Counts;
+  /** Of the dump itself. */
+  readonly bytes: number;
+  readonly mentions: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Feeds a dump into the staging database. */
@@ -167,7 +179,9 @@ export interface Engine<Settings> {
    * Looks whether a restore of what `examination` describes could succeed: rights, space, what is in the way. Changes nothing. Whether a
    * backup could, `examine` tells.
    */
-  diagnose(target: Target<Settings>, examination: Examination): Promise<readonly Diagnosis[]>;
+  diagnose(target: Target<Settings>, examination: Examination | undefined): Promise<readonly Diagnosis[]>;
+  /** What a restore of this very stream would do, need and not find, besides what `diagnose` looks at. Changes nothing. */
+  foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
 
   /** Drops one of them. */
   forget(target: Target<Settings>, kept: Kept): Promise<void>;

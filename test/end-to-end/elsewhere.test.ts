@@ -136,7 +136,7 @@ describe('mariadb elsewhere', { timeout: 300_000 }, () => {
     ));
 
   test.each([
-    ['prot=3307', 'prot: unknown key; did you mean port?'],
+    ['prot=3307', '--to prot: unknown key\npenstock: hint: did you mean port?'],
     ['port=many', '--to port: expected a number, found a text'],
     ['socket=mysqld.sock', '--to socket: expected an absolute path, found "mysqld.sock"'],
     ['copy', '--to expects key=value, found "copy"'],

@@ -5,6 +5,7 @@ import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
 import { identify } from './identify.ts';
+import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
 import { occupancy } from './occupancy.ts';
@@ -34,4 +35,5 @@ export const mysql: Engine<MysqlSettings> = {
   kept,
   forget,
   diagnose,
+  foresee,
 };

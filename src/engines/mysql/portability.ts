@@ -74,10 +74,8 @@ export function takenFor(collation: string, { collations: known, force, version 
 }
 
 const onlyMariadb = ['EMPTY_STRING_IS_NULL', 'SIMULTANEOUS_ASSIGNMENT', 'TIME_ROUND_FRACTIONAL'];
-const removedInMysql8 = [
-  ...['NO_AUTO_CREATE_USER', 'NO_FIELD_OPTIONS', 'NO_KEY_OPTIONS', 'NO_TABLE_OPTIONS'],
-  ...['DB2', 'MAXDB', 'MSSQL', 'MYSQL323', 'MYSQL40', 'ORACLE', 'POSTGRESQL'],
-];
+const removedInMysql8 =
+  'NO_AUTO_CREATE_USER NO_FIELD_OPTIONS NO_KEY_OPTIONS NO_TABLE_OPTIONS DB2 MAXDB MSSQL MYSQL323 MYSQL40 ORACLE POSTGRESQL'.split(' ');
 
 /** Modes that the server does not know would make it refuse the whole SET, and with it the program that follows. */
 function sqlModes(text: string, { kind }: Statement, server: ServerFacts): Changed | undefined {

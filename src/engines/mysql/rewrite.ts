@@ -81,3 +81,22 @@ export function withOwnSequences(text: string): string {
   }
   return cuts.reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
 }
+
+/**
+ * A view's text whose columns do not name its own database. MariaDB prints `shop`.`orders`.`id` where the view's definer is missing, and
+ * made again elsewhere the view would read, or miss, the tables of the old place.
+ * @param text one character for each byte
+ */
+export function withoutOwnDatabase(text: string, database: string): string {
+  const cuts: { from: number; to: number }[] = [];
+  const last: Token[] = [];
+  for (const token of tokens(text)) {
+    last.push(token);
+    if (last.length > 5) last.shift();
+    const [schema, dot, table, second, column] = last;
+    if (schema?.kind !== 'name' || schema.text !== database || table?.kind !== 'name' || column?.kind !== 'name') continue;
+    if (dot?.kind === 'mark' && dot.text === '.' && second?.kind === 'mark' && second.text === '.')
+      cuts.push({ from: schema.from, to: table.from });
+  }
+  return cuts.reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
+}

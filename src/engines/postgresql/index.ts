@@ -4,6 +4,7 @@ import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
 import { identify } from './identify.ts';
+import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
 import { occupancy } from './occupancy.ts';
@@ -33,4 +34,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   kept,
   forget,
   diagnose,
+  foresee,
 };

@@ -28,7 +28,7 @@ export async function stage(target: Target<PostgresqlSettings>, examination: Exa
     const live = await readDatabaseProperties(session, settings.database);
     if (live !== undefined) await refuseReplication(target, session);
     const like = live ?? dumped?.database;
-    await checkPrerequisites(session, target, like, dumped, live === undefined);
+    await checkPrerequisites(session, target, { like, dumped, fresh: live === undefined });
     if (live !== undefined && dumped !== undefined && live.encoding !== dumped.database.encoding) {
       surroundings.warn(
         `database ${settings.database} has encoding ${live.encoding}; the dump was made from one with ${dumped.database.encoding}`,

@@ -5,6 +5,7 @@ import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
+import { foresee } from './foresee.ts';
 import { forget } from './forget.ts';
 import { identify } from './identify.ts';
 import { kept } from './kept.ts';
@@ -36,6 +37,7 @@ export const sqlite: Engine<SqliteSettings> = {
   kept: telling(kept),
   forget: telling(forget),
   diagnose: telling(diagnose),
+  foresee: telling(foresee),
 };
 
 /** A verb that tells what the file system refuses it as a Failure. */

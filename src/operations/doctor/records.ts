@@ -19,7 +19,7 @@ export const records: Check = async ({ application: { name, databases }, context
         ? {
             level: 'warn',
             what: `${database}: no restore was ever proven here`,
-            todo: `penstock restore ${name}/${database} --dry-run < a stream`,
+            todo: `penstock drill ${name}/${database} < a stream`,
           }
         : { level: 'ok', what: `${database}: a restore was last proven ${restored}` },
     ];
