@@ -102,8 +102,11 @@ export interface Incoming {
 export interface Loader {
   /** Resolves when the loading program has taken the bytes; throws its Failure when it has ended. */
   write(chunk: Buffer): Promise<void>;
-  /** Ends the input and waits until all is loaded; throws what the loading program complained of. */
-  end(): Promise<void>;
+  /**
+   * Ends the input and waits until all is loaded; throws what the loading program complained of. Called only when the stream is proven.
+   * @param counts what was counted in it: where loading is one transaction in the live database, it is compared before that ends
+   */
+  end(counts: Counts): Promise<void>;
   /** Ends the loading program at once, without letting it finish what it has begun. Never throws. */
   abort(): Promise<void>;
 }
@@ -161,6 +164,8 @@ export interface Engine<Settings> {
   /** Makes the empty staging database `<db>__penstock_new`, equal in its properties to the one that was dumped. */
   stage(target: Target<Settings>, examination: Examination | undefined): Promise<void>;
   load(target: Target<Settings>): Promise<Loader>;
+  /** Whether `load` makes the restored database live already, so that there is nothing to swap, to keep or to undo. */
+  isLiveOnceLoaded(target: Target<Settings>): boolean;
   /** Compares the staging database with what was counted, and runs the engine's own integrity check. Throws Failure('not-whole'). */
   verify(target: Target<Settings>, counts: Counts): Promise<void>;
   /** Puts the staging database in the live one's place and keeps the live one beside it. */

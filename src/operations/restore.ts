@@ -42,7 +42,11 @@ export async function restore(
 ): Promise<RestoreResult> {
   const act = async (database: DatabaseAtHand): Promise<RestoreResult> => {
     const { engine, target, runId } = database;
-    const isOneOfAll = options.proven === 'swap' && database.elsewhere === undefined && (await holdsRestoreLease(database, context));
+    const isOneOfAll =
+      options.proven === 'swap' &&
+      database.elsewhere === undefined &&
+      !engine.isLiveOnceLoaded(target) &&
+      (await holdsRestoreLease(database, context));
     if (isOneOfAll) await forgetStaged(context.stateDir, name.application, name.database);
     await engine.recover(target);
     if (database.elsewhere !== undefined) await refuseFull(database, database.elsewhere, context);
@@ -141,7 +145,7 @@ async function loadStream(database: DatabaseAtHand, stream: OpenStream, context:
         hint: 'this is a bug in the penstock that wrote or reads it; restore by hand as docs/format.md shows',
       });
     }
-    await loader.end();
+    await loader.end(counts);
     return { bytes, counts };
   } catch (error) {
     await loader.abort();

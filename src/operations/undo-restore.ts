@@ -68,6 +68,8 @@ async function undoDatabase(application: Application, lease: RestoreLease, run: 
   const warn = lease.phase === 'swapping' ? context.warn : (): void => undefined;
   const target = targetOf(application, run.database, { ...context, warn, now });
   await engine.recover(target);
+  if (run.outcome === 'restored' && engine.isLiveOnceLoaded(target))
+    return `database ${run.database} stays as the job restored it: in place, nothing is kept to put back`;
   const kept = lease.phase === 'swapping' ? (await engine.kept(target)).find((one) => stampOf(one.keptAt) === stampOf(since)) : undefined;
   if (kept !== undefined) {
     const { kept: restored } = await engine.swapBack(target, kept);

@@ -27,6 +27,7 @@ export const mysql: Engine<MysqlSettings> = {
   scan,
   recover,
   stage,
+  isLiveOnceLoaded: () => false,
   load,
   verify,
   swap,

@@ -26,6 +26,7 @@ export const postgresql: Engine<PostgresqlSettings> = {
   scan,
   recover,
   stage,
+  isLiveOnceLoaded: ({ surroundings }) => surroundings.strategy === 'in-place',
   load,
   verify,
   swap,

@@ -29,6 +29,7 @@ export const sqlite: Engine<SqliteSettings> = {
   scan,
   recover: telling(recover),
   stage: telling(stage),
+  isLiveOnceLoaded: () => false,
   load: telling(load),
   verify: telling(verify),
   swap: telling(swap),
