@@ -1,10 +1,11 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { asDiagnosis, roomFor } from '../as-diagnosis.ts';
+import { asDiagnosis, roomForDump } from '../as-diagnosis.ts';
 import type { Diagnosis, Incoming, Target } from '../contract.ts';
 import { findClient } from './find-client.ts';
 import { flavourOf, versionNumbers } from './flavour.ts';
 import { readServerFacts, type ServerFacts, takenFor } from './portability.ts';
 import { quoteString } from './quote.ts';
+import { inPlace } from './in-place.ts';
 import { findSchema, keptOf, stagingOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -27,6 +28,7 @@ export async function foresee(target: Target<MysqlSettings>, incoming: Incoming)
 }
 
 async function names(session: Session, { settings, surroundings }: Target<MysqlSettings>): Promise<Diagnosis> {
+  if (surroundings.strategy === 'in-place') return { level: 'fail', what: inPlace.message, todo: inPlace.hint };
   const { database } = settings;
   const isThere = (await findSchema(session, database)) !== undefined;
   const kept = isThere ? `; the one that is there is kept as ${keptOf(database, surroundings.now)}` : '; there is none yet';
@@ -129,7 +131,7 @@ async function space(session: Session, settings: MysqlSettings, { bytes }: Incom
   const place = row?.['place'] ?? '';
   if (settings.host !== undefined || !existsSync(place)) return [];
   const { bavail, bsize } = statfsSync(place);
-  return [roomFor(bytes, bavail * bsize, `in ${place}`)];
+  return [roomForDump(bytes, bavail * bsize, `in ${place}`)];
 }
 
 async function sessions(session: Session, { database }: MysqlSettings): Promise<readonly Diagnosis[]> {

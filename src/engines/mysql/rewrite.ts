@@ -83,20 +83,22 @@ export function withOwnSequences(text: string): string {
 }
 
 /**
- * A view's text whose columns do not name its own database. MariaDB prints `shop`.`orders`.`id` where the view's definer is missing, and
- * made again elsewhere the view would read, or miss, the tables of the old place.
+ * A view's text whose columns do not name its own database. MariaDB prints `shop`.`orders`.`id` from `orders` where the view's definer is
+ * missing, and made again elsewhere the view would read, or miss, the tables of the old place. A table of another database is printed with
+ * that behind FROM, too, and stays.
  * @param text one character for each byte
  */
-export function withoutOwnDatabase(text: string, database: string): string {
-  const cuts: { from: number; to: number }[] = [];
-  const last: Token[] = [];
-  for (const token of tokens(text)) {
-    last.push(token);
-    if (last.length > 5) last.shift();
-    const [schema, dot, table, second, column] = last;
-    if (schema?.kind !== 'name' || schema.text !== database || table?.kind !== 'name' || column?.kind !== 'name') continue;
-    if (dot?.kind === 'mark' && dot.text === '.' && second?.kind === 'mark' && second.text === '.')
-      cuts.push({ from: schema.from, to: table.from });
+export function withoutOwnDatabase(text: string): string {
+  const all = [...tokens(text)];
+  const isDot = (at: number): boolean => all[at]?.kind === 'mark' && all[at]?.text === '.';
+  const columns: { pair: string; from: number; to: number }[] = [];
+  const tables = new Set<string>();
+  for (const [at, first] of all.entries()) {
+    const second = all[at + 2];
+    if (first.kind !== 'name' || second?.kind !== 'name' || !isDot(at + 1) || isDot(at - 1)) continue;
+    const pair = JSON.stringify([first.text, second.text]);
+    if (isDot(at + 3)) columns.push({ pair, from: first.from, to: second.from });
+    else tables.add(pair);
   }
-  return cuts.reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
+  return columns.filter(({ pair }) => !tables.has(pair)).reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
 }

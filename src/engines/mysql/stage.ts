@@ -2,6 +2,7 @@ import { Failure } from '../../failures/failure.ts';
 import type { Examination, Target } from '../contract.ts';
 import { currentAccount } from './current-account.ts';
 import { isDatabaseError } from './database-failure.ts';
+import { inPlace } from './in-place.ts';
 import { readServerFacts, takenFor } from './portability.ts';
 import { quoteGrantPattern, quoteName } from './quote.ts';
 import { dropSchema, findSchema, type Schema, stagingOf } from './schemas.ts';
@@ -15,7 +16,7 @@ import type { MysqlSettings } from './settings.ts';
 export async function stage(target: Target<MysqlSettings>, examination: Examination | undefined): Promise<void> {
   const { database, user } = target.settings;
   if (target.surroundings.strategy === 'in-place') {
-    throw new Failure('configuration', 'mysql cannot restore in place', { hint: 'leave out restore: strategy, or set it to swap' });
+    throw new Failure('configuration', inPlace.message, { hint: inPlace.hint });
   }
   await withSession(target, async (session) => {
     const staging = stagingOf(database);

@@ -67,7 +67,7 @@ export async function readObjects(session: Session, schema: string): Promise<rea
     }
     definitions.push({
       ...object,
-      text: object.what === 'view' ? withoutOwnDatabase(text, schema) : text,
+      text: object.what === 'view' ? withoutOwnDatabase(text) : text,
       charset: row['character_set_client'] ?? 'utf8mb4',
       collation: row['collation_connection'] ?? 'utf8mb4_general_ci',
       ...(row['sql_mode'] === undefined ? {} : { sqlMode: row['sql_mode'] ?? '' }),

@@ -1,5 +1,5 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { asDiagnosis, roomFor } from '../as-diagnosis.ts';
+import { asDiagnosis, roomForDump } from '../as-diagnosis.ts';
 import type { Diagnosis, Incoming, Target } from '../contract.ts';
 import { keptName, stagingName } from '../names.ts';
 import { readDatabaseProperties, type DatabaseProperties } from './database-properties.ts';
@@ -93,7 +93,7 @@ async function space(session: Session, { host }: PostgresqlSettings, { bytes }: 
   const [row] = await session.query<{ place: string }>(`select setting as place from pg_settings where name = 'data_directory'`);
   if (row === undefined || !existsSync(row.place)) return [];
   const { bavail, bsize } = statfsSync(row.place);
-  return [roomFor(bytes, bavail * bsize, `in ${row.place}`)];
+  return [roomForDump(bytes, bavail * bsize, `in ${row.place}`)];
 }
 
 async function sessions(session: Session, { database }: PostgresqlSettings): Promise<readonly Diagnosis[]> {
