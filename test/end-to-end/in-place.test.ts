@@ -74,7 +74,8 @@ describe('postgresql in place, by an account that may not create databases', { t
       } catch {
         // It was quicker than we.
       }
-      await running.ended;
+      const outcome = await running.ended;
+      if (outcome.exitCode !== undefined) expect(outcome).toMatchObject({ exitCode: 0 });
       const found = await shop.database.contents();
       if (found === whole) fresh += 1;
       else expect(found, `after ${delay} ms`).toBe(wrecked);

@@ -1,6 +1,6 @@
-/** Objects of an extension are dropped with it, or stay. */
+/** Objects of an extension are dropped with it, or stay; parts of another object go with that. (A partitioned table is a part of its own key.) */
 const own = (catalog: string): string =>
-  `not exists (select from pg_depend d where d.classid = '${catalog}'::regclass and d.objid = o.oid and d.deptype in ('e', 'i'))`;
+  `not exists (select from pg_depend d where d.classid = '${catalog}'::regclass and d.objid = o.oid and d.deptype in ('e', 'i') and d.refobjid <> o.oid)`;
 const inPublic = (column: string): string => `o.${column} = 'public'::regnamespace`;
 
 /**

@@ -115,9 +115,9 @@ SET @MYSQLDUMP_TEMP_LOG_BIN = @@SESSION.SQL_LOG_BIN;
 SET @@SESSION.SQL_LOG_BIN= 0;
 SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5';
 CREATE TABLE \`t\` (
-  \`a\` varchar(9) COLLATE utf8mb4_0900_ai_ci NOT NULL,
+  \`a\` varchar(30) COLLATE utf8mb4_0900_ai_ci NOT NULL,
   \`twice\` varchar(40) GENERATED ALWAYS AS (concat(\`a\`,\`a\`)) STORED,
-  \`later\` varchar(20) GENERATED ALWAYS AS (upper(\`a\`)) VIRTUAL
+  \`later\` varchar(30) GENERATED ALWAYS AS (upper(\`a\`)) VIRTUAL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci;
 INSERT INTO \`t\` (\`a\`) VALUES ('x'),('utf8mb4_0900_ai_ci');
 /*!50001 CREATE ALGORITHM=UNDEFINED */
