@@ -3,6 +3,6 @@ import type { RestoreResult } from '../operations/restore.ts';
 /** One line of what a restore came to. */
 export function describeResult(database: string, result: RestoreResult): string {
   const size = `${result.rows} rows, ${result.bytes} bytes`;
-  if (result.outcome === 'proven') return `${database}: this stream can be restored (${size}); nothing was changed`;
-  return `${database} is restored (${size}); ${result.kept === undefined ? 'there was none before' : `the old one is kept as ${result.kept}`}`;
+  const where = result.to === undefined ? '' : ` into ${result.to}`;
+  return `${database} is restored${where} (${size}); ${result.kept === undefined ? 'there was none before' : `the old one is kept as ${result.kept}`}`;
 }

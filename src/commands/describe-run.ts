@@ -7,6 +7,7 @@ export function describeRun(run: RunRecord): string[] {
   const what = `${run.started.slice(0, 19)}Z ${run.verb} ${run.application}/${run.database}`;
   const job = run.jobId === undefined ? '' : ` job ${run.jobId}${run.level === undefined ? '' : ` ${run.level}`}`;
   const lines = [`${what}${job}: ${run.outcome}${numbers(run)}`];
+  if (run.to !== undefined) lines.push(`  to: ${run.to}`);
   if (run.kept !== undefined) lines.push(`  kept: ${run.kept}`);
   if (run.file !== undefined) lines.push(`  file: ${run.file}`);
   if (run.evidence !== undefined) lines.push(...describeEvidence(run.evidence));

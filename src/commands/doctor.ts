@@ -4,6 +4,7 @@ import { readBareosDefaults } from '../applications/read-bareos-defaults.ts';
 import { Failure } from '../failures/failure.ts';
 import { doctor as examineAll } from '../operations/doctor.ts';
 import { setupOf } from '../operations/setup-of.ts';
+import { printDiagnoses } from './print-diagnoses.ts';
 import type { Verb } from './verb.ts';
 
 export const doctor: Verb = {
@@ -24,12 +25,7 @@ export const doctor: Verb = {
     const parts = await examineAll({ application, setup, context: surface, daemonConfig });
     if (options['json'] === true) surface.print(JSON.stringify(parts, undefined, 2));
     else {
-      for (const { part, found } of parts) {
-        for (const { level, what, todo } of found) {
-          surface.print(`${level.padEnd(5)} ${part}: ${what}`);
-          if (todo !== undefined && level !== 'ok') surface.print(`      do: ${todo}`);
-        }
-      }
+      for (const { part, found } of parts) printDiagnoses(found, surface, part);
     }
     const failed = parts.flatMap(({ found }) => found).filter(({ level }) => level === 'fail').length;
     if (failed > 0) throw new Failure('not-whole', `${failed} of what ${name} needs is not as it must be`);

@@ -1,6 +1,5 @@
 import { jobSince, readJobRuns } from '../state/job-runs.ts';
 import { writeMetrics } from '../operations/write-metrics.ts';
-import { readRunRecords } from '../state/run-record.ts';
 import { describeRun } from './describe-run.ts';
 import type { Surface } from './verb.ts';
 

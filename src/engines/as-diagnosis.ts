@@ -18,6 +18,12 @@ export function roomFor(bytes: number, free: number, where: string): Diagnosis {
   return free > bytes ? { level: 'ok', what } : { level: 'fail', what, todo: 'make room, or restore to another host' };
 }
 
+/** Whether there is room for what a dump of `bytes` becomes: about as much, with its indexes. */
+export function roomForDump(bytes: number, free: number, where: string): Diagnosis {
+  const what = `the dump is ${inMegabytes(bytes)} of SQL; ${inMegabytes(free)} are free ${where}`;
+  return free > bytes ? { level: 'ok', what } : { level: 'fail', what, todo: 'make room, or restore to another host' };
+}
+
 /** `1,234 MB`, rounded up. */
 export function inMegabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;

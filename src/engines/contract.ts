@@ -89,14 +89,29 @@ export interface Scanner {
    * statement or without the native completeness mark.
    */
   finish(): { readonly rest: Buffer; readonly counts: Counts };
+  /** After the last byte: what the text asks of a server besides SQL, by kind (`collation`, `definer` …), where the header does not say it. */
+  mentions?(): Readonly<Record<string, readonly string[]>>;
+}
+
+/** A stream that was read to its end, for those who say what its restore would come to. */
+export interface Incoming {
+  /** undefined: a foreign dump, of which nothing else is known. */
+  readonly examination: Examination | undefined;
+  readonly counts: Counts;
+  /** Of the dump itself. */
+  readonly bytes: number;
+  readonly mentions: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Feeds a dump into the staging database. */
 export interface Loader {
   /** Resolves when the loading program has taken the bytes; throws its Failure when it has ended. */
   write(chunk: Buffer): Promise<void>;
-  /** Ends the input and waits until all is loaded; throws what the loading program complained of. */
-  end(): Promise<void>;
+  /**
+   * Ends the input and waits until all is loaded; throws what the loading program complained of. Called only when the stream is proven.
+   * @param counts what was counted in it: where loading is one transaction in the live database, it is compared before that ends
+   */
+  end(counts: Counts): Promise<void>;
   /** Ends the loading program at once, without letting it finish what it has begun. Never throws. */
   abort(): Promise<void>;
 }
@@ -106,6 +121,9 @@ export interface Swapped {
   /** The name under which the database that was live is kept, or undefined where there was none. */
   readonly kept: string | undefined;
 }
+
+/** Whether a database is there, and holds anything: a table, a view, a program. */
+export type Occupancy = 'missing' | 'empty' | 'full';
 
 /** A database kept by an earlier swap. */
 export interface Kept {
@@ -151,6 +169,14 @@ export interface Engine<Settings> {
   /** What messages call the database: `mysql database orders at /run/mysqld/mysqld.sock`. No secret. */
   describe(settings: Settings): string;
 
+  /**
+   * What tells this database from all others, whatever way leads to it: the server itself and the name, the file that a link stands for.
+   * Needs the server, but not the database.
+   */
+  identify(target: Target<Settings>): Promise<string>;
+  /** Whether there is such a database, and anything in it. */
+  occupancy(target: Target<Settings>): Promise<Occupancy>;
+
   /** Checks all that can fail before the first byte: tool, version, server, credentials, privileges. Warns through surroundings. */
   examine(target: Target<Settings>): Promise<Examination>;
   dump(target: Target<Settings>, examination: Examination): Promise<Dump>;
@@ -164,6 +190,8 @@ export interface Engine<Settings> {
   /** Makes the empty staging database `<db>__penstock_new`, equal in its properties to the one that was dumped. */
   stage(target: Target<Settings>, examination: Examination | undefined): Promise<void>;
   load(target: Target<Settings>): Promise<Loader>;
+  /** Whether `load` makes the restored database live already, so that there is nothing to swap, to keep or to undo. */
+  isLiveOnceLoaded(target: Target<Settings>): boolean;
   /** Compares the staging database with what was counted, and runs the engine's own integrity check. Throws Failure('not-whole'). */
   verify(target: Target<Settings>, counts: Counts): Promise<void>;
   /** Puts the staging database in the live one's place and keeps the live one beside it. */
@@ -194,7 +222,9 @@ export interface Engine<Settings> {
    * Looks whether a restore of what `examination` describes could succeed: rights, space, what is in the way. Changes nothing. Whether a
    * backup could, `examine` tells.
    */
-  diagnose(target: Target<Settings>, examination: Examination): Promise<readonly Diagnosis[]>;
+  diagnose(target: Target<Settings>, examination: Examination | undefined): Promise<readonly Diagnosis[]>;
+  /** What a restore of this very stream would do, need and not find, besides what `diagnose` looks at. Changes nothing. */
+  foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
 
   /** Lists the databases of the target's server, whether its own is there or not. Changes nothing. */
   databases(target: Target<Settings>): Promise<Listing>;

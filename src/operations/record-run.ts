@@ -12,7 +12,7 @@ export type Result = Partial<RunRecord> & Pick<RunRecord, 'outcome'>;
  * have passed, to the terminal and to those who follow the run.
  */
 export async function recordRun<R extends Result>(
-  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
+  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level' | 'to'>,
   context: Pick<RunContext, 'stateDir' | 'warn' | 'progress'>,
   act: (warn: (line: string) => void, runId: string, progress: (bytes: number) => void) => Promise<R>,
 ): Promise<R> {

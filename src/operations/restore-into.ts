@@ -15,7 +15,7 @@ export async function restoreInto(
   source: AsyncIterable<Buffer>,
   context: RunContext,
 ): Promise<Result> {
-  if (target.kind === 'live') return restore(name, source, { proven: 'swap', unsealed: false }, context);
+  if (target.kind === 'live') return restore(name, source, { unsealed: false }, context);
   if (target.kind === 'drill') {
     const result = await drill(name, source, context);
     refuseUnproven(`${name.application}/${name.database}`, result);

@@ -4,25 +4,27 @@ import { Failure } from '../failures/failure.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { totalRows } from '../formats/seal.ts';
 import { forgetStaged, readRestoreLease, recordStaged } from '../state/restore-lease.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
 import type { RunContext } from './run-context.ts';
 import type { Result } from './record-run.ts';
 import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
 
 export interface RestoreOptions {
-  /** What becomes of the staging database once it is proven: it takes the live one's place, or it is thrown away. */
-  readonly proven: 'swap' | 'discard';
   /** Take a dump that has no seal. */
   readonly unsealed: boolean;
+  /** Another place than the application's own database: pairs of the application file's words. */
+  readonly to?: string | undefined;
 }
 
 /** What a restore came to. */
 export interface RestoreResult extends Result {
   /** `staged`: it takes the live one's place when the whole job has succeeded. */
-  readonly outcome: 'restored' | 'proven' | 'staged';
+  readonly outcome: 'restored' | 'staged';
   readonly bytes: number;
   readonly rows: number;
   readonly kept?: string;
+  readonly to?: string;
 }
 
 /**
@@ -36,18 +38,15 @@ export async function restore(
   options: RestoreOptions,
   context: RunContext,
 ): Promise<RestoreResult> {
-  return withDatabase(name, 'restore', context, async (database) => {
+  const act = async (database: DatabaseAtHand): Promise<RestoreResult> => {
     const { engine, target, runId } = database;
-    const isOneOfAll = options.proven === 'swap' && (await holdsRestoreLease(database, context));
+    const isOneOfAll = database.elsewhere === undefined && !engine.isLiveOnceLoaded(target) && (await holdsRestoreLease(database, context));
     if (isOneOfAll) await forgetStaged(context.stateDir, name.application, name.database);
     await engine.recover(target);
+    if (database.elsewhere !== undefined) await refuseFull(database, database.elsewhere, context);
     const stream = await openStream(source, options);
     if (stream.sealed) refuseOther(stream.plain.manifest, database);
     const totals = await proveInStaging(database, stream);
-    if (options.proven === 'discard') {
-      await engine.discard(target);
-      return { outcome: 'proven', ...totals };
-    }
     const examination = asExamination(stream);
     if (isOneOfAll) {
       await recordStaged(context.stateDir, name.application, {
@@ -58,7 +57,16 @@ export async function restore(
       return { outcome: 'staged', ...totals };
     }
     const { kept } = await swapIn(database, examination);
-    return { outcome: 'restored', ...totals, kept };
+    return { outcome: 'restored', ...totals, kept, ...(database.elsewhere === undefined ? {} : { to: database.elsewhere.said }) };
+  };
+  return withDatabase(name, 'restore', context, act, { to: options.to });
+}
+
+/** Nobody backs up what is elsewhere, so it is not replaced without a word for it. */
+async function refuseFull({ engine, target }: DatabaseAtHand, { said }: Elsewhere, { force }: RunContext): Promise<void> {
+  if (force || (await engine.occupancy(target)) !== 'full') return;
+  throw new Failure('would-overwrite', `${said} is there, and not empty`, {
+    hint: 'restore into another one, or add --force: it is kept beside the restored one, like a live database',
   });
 }
 
@@ -131,7 +139,7 @@ async function loadStream(database: DatabaseAtHand, stream: OpenStream): Promise
         hint: 'this is a bug in the penstock that wrote or reads it; restore by hand as docs/format.md shows',
       });
     }
-    await loader.end();
+    await loader.end(counts);
     return { bytes, counts };
   } catch (error) {
     await loader.abort();

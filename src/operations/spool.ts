@@ -47,7 +47,7 @@ export async function loadSpool(application: Application, context: RunContext): 
     if (!existsSync(file)) continue;
     const name = { application: application.name, database };
     const source = createReadStream(file, { highWaterMark: 256 * 1024 });
-    await restore(name, source, { proven: 'swap', unsealed: false }, asRunOf(context));
+    await restore(name, source, { unsealed: false }, asRunOf(context));
   }
 }
 

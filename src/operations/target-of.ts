@@ -11,22 +11,25 @@ const patience = 30;
 /**
  * A database of an application as its engine wants it.
  * @param context with the moment that names what is kept; `isDrill`: for a rehearsal, which has a staging database and a journal of its own
+ * @param elsewhere another place, with a journal and notes of its own
  */
 export function targetOf(
   application: Application,
   database: string,
   context: RunContext & { readonly now: Date; readonly isDrill?: boolean },
+  elsewhere?: { readonly settings: unknown; readonly key: string },
 ): Target<unknown> {
   const { stateDir, isDrill = false } = context;
+  // No database has a name with this sign.
+  const aside = isDrill ? '~drill' : elsewhere === undefined ? '' : `~${elsewhere.key}`;
   return {
-    settings: findDatabase(application, database).settings,
+    settings: elsewhere === undefined ? findDatabase(application, database).settings : elsewhere.settings,
     surroundings: {
       signal: context.signal,
       now: context.now,
       warn: context.warn,
       ownProgram: context.ownProgram,
-      // No database has a name with this sign.
-      journal: swapJournal(stateDir, application.name, isDrill ? `${database}~drill` : database),
+      journal: swapJournal(stateDir, application.name, `${database}${aside}`),
       strategy: isDrill ? 'swap' : application.restore.strategy,
       patience,
       force: context.force,

@@ -54,7 +54,7 @@ export async function undoRestore(application: Application, why: string, context
 function latestRuns(records: readonly RunRecord[]): readonly RunRecord[] {
   const byDatabase = new Map<string, RunRecord>();
   for (const run of records) {
-    if (run.verb === 'restore' && run.outcome !== 'written' && run.outcome !== 'proven')
+    if (run.verb === 'restore' && run.to === undefined && run.outcome !== 'written' && run.outcome !== 'proven')
       byDatabase.set(run.database, run);
   }
   return [...byDatabase.values()];
@@ -69,6 +69,8 @@ async function undoDatabase(application: Application, lease: RestoreLease, run: 
   const warn = lease.phase === 'swapping' ? context.warn : (): void => undefined;
   const target = targetOf(application, run.database, { ...context, warn, now });
   await engine.recover(target);
+  if (run.outcome === 'restored' && engine.isLiveOnceLoaded(target))
+    return `database ${run.database} stays as the job restored it: in place, nothing is kept to put back`;
   const kept = lease.phase === 'swapping' ? (await engine.kept(target)).find((one) => stampOf(one.keptAt) === stampOf(since)) : undefined;
   if (kept !== undefined) {
     const { kept: restored } = await engine.swapBack(target, kept);

@@ -5,6 +5,7 @@ import { loadEngine } from '../engines/registry.ts';
 import { takeLock } from '../state/lock.ts';
 import type { RunRecord } from '../state/run-record.ts';
 import type { RunContext } from './run-context.ts';
+import { findElsewhere, type Elsewhere } from './elsewhere.ts';
 import { findJob, type Job } from './find-job.ts';
 import { recordRun, type Result } from './record-run.ts';
 import { settleRollback } from './settle-rollback.ts';
@@ -26,6 +27,8 @@ export interface DatabaseAtHand {
   /** The same database for cleaning up after the run was told to end: its signal fires only after 30 s. */
   readonly cleaning: () => Target<unknown>;
   readonly job: Job | undefined;
+  /** Another place than the application's own database, which is not touched then. */
+  readonly elsewhere: Elsewhere | undefined;
   /** The id of this run's record. */
   readonly runId: string;
   /** Shows how many bytes have passed. */
@@ -35,12 +38,14 @@ export interface DatabaseAtHand {
 /**
  * The bracket around everything that is done to a database: opens a run record, reads the application file, takes the application's
  * lock, calls `act`, and closes all of it again with what came of it. Children that are still there afterwards are ended.
+ * @param options.to another place than the application's own database; that has a lock of its own, and backups go on meanwhile
  */
 export async function withDatabase<R extends Result>(
   name: DatabaseName,
   verb: RunRecord['verb'],
   context: RunContext,
   act: (database: DatabaseAtHand) => Promise<R>,
+  options: { readonly to?: string | undefined } = {},
 ): Promise<R> {
   // A drill keeps no backup and no restore waiting.
   const lockName = verb === 'drill' ? `${name.application}~drill` : name.application;
@@ -48,17 +53,20 @@ export async function withDatabase<R extends Result>(
   // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
   const read = (): Promise<Application> => readApplication(name.application, context.configDir);
   const known = context.byDaemon ? undefined : await read();
-  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level }, context, async (warn, runId, progress) => {
+  const elsewhere = known && (await findElsewhere(known, name.database, options.to, context));
+  return recordRun({ verb, ...name, jobId: job?.id, level: job?.level, to: elsewhere?.said }, context, async (warn, runId, progress) => {
     const application = known ?? (await read());
     const database = findDatabase(application, name.database);
     const engine = await loadEngine(database.engine);
     const purpose = verb === 'dump' ? 'backup' : verb;
-    const release = await takeLock(context.stateDir, lockName, { jobId: job?.id, level: job?.level, purpose });
+    const lock = elsewhere === undefined ? lockName : `${name.application}~${elsewhere.key}`;
+    const release = await takeLock(context.stateDir, lock, { jobId: job?.id, level: job?.level, purpose });
     const children = new AbortController();
     const target = (signal: AbortSignal): Target<unknown> =>
-      targetOf(application, name.database, { ...context, signal, warn, now: new Date(), isDrill: verb === 'drill' });
+      targetOf(application, name.database, { ...context, signal, warn, now: new Date(), isDrill: verb === 'drill' }, elsewhere);
     try {
-      await settleRollback(application, { ...context, warn });
+      // Only under the application's own lock is nobody else at it.
+      if (lock === name.application) await settleRollback(application, { ...context, warn });
       return await act({
         name,
         application,
@@ -67,6 +75,7 @@ export async function withDatabase<R extends Result>(
         target: target(AbortSignal.any([context.signal, children.signal])),
         cleaning: () => target(AbortSignal.timeout(30_000)),
         job,
+        elsewhere,
         runId,
         progress,
       });

@@ -68,9 +68,13 @@ function isHeld(lock: Lock): boolean {
 
 function turnedAway(application: string, lock: Lock): Failure {
   const owner = lock.jobId === undefined ? `process ${lock.process.pid}` : `job ${lock.jobId}`;
-  return new Failure('try-later', `${application.replace(/~drill$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`, {
-    hint: 'wait until it has ended; penstock runs shows how far it is',
-  });
+  return new Failure(
+    'try-later',
+    `${application.replace(/~(?:drill|[0-9a-f]{12})$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`,
+    {
+      hint: 'wait until it has ended; penstock runs shows how far it is',
+    },
+  );
 }
 
 /** Creates the file with its text in one step: a lock is never seen half written. False where it exists. */

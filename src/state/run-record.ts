@@ -45,6 +45,8 @@ const runRecordSchema = z.object({
   file: z.string().optional(),
   /** What a drill looked at, and what it found. */
   evidence: evidenceSchema.optional(),
+  /** Where it was restored to, where that is not the application's own database. */
+  to: z.string().optional(),
   warnings: z.array(z.string()),
   failure: z.object({ status: z.number(), message: z.string(), hint: z.string().optional() }).optional(),
   process: z.object({ pid: z.number(), startedAt: z.string() }),
@@ -62,7 +64,7 @@ export interface OpenRecord {
 /** Writes the record of a run that begins now; `end` completes it. */
 export async function openRunRecord(
   stateDir: string,
-  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level'>,
+  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level' | 'to'>,
 ): Promise<OpenRecord> {
   const began = new Date();
   const id = `${began.toISOString().replace(/[-:]/g, '').replace('.', '')}-${uniqueSuffix()}`;

@@ -6,7 +6,7 @@ import type { Definition } from './stored-objects.ts';
 import { tokens } from './tokens.ts';
 
 /** MariaDB since 10.5, both before, MySQL 8.0, MySQL 8.2 and newer: the right to name somebody else as definer. */
-const definerRights = ['SET USER', 'SUPER', 'SET_USER_ID', 'SET_ANY_DEFINER'];
+export const definerRights = ['SET USER', 'SUPER', 'SET_USER_ID', 'SET_ANY_DEFINER'];
 
 /**
  * Makes sure that this account can make again what a swap drops, before it drops anything.

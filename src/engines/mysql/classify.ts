@@ -3,11 +3,14 @@ import { checkSet } from './check-set.ts';
 import { createObject, type ObjectKind, objectWords } from './create-object.ts';
 import { type Reader, readWords } from './reader.ts';
 import { refusal } from './refusal.ts';
+import { serverStateIn } from './server-state.ts';
 
 /** What a statement of a dump is. */
 export type Statement =
   /** Settings of the session, wanted by rows and by objects. */
   | { readonly kind: 'set' }
+  /** Of the server and not of the database; it is left out. */
+  | { readonly kind: 'server-state' }
   /** `counters` are the sequences that a table's defaults name together with a database. */
   | { readonly kind: 'create'; readonly what: 'table' | 'sequence'; readonly name: string; readonly counters: readonly string[] }
   | { readonly kind: 'drop'; readonly what: 'table' | 'sequence'; readonly names: readonly string[] }
@@ -44,6 +47,7 @@ const engines = new Set([
 export function classifier(): (text: string, delimiter: string) => Statement {
   const saved = new Map<string, string>();
   return (text, delimiter) => {
+    if (delimiter === ';' && serverStateIn(text) !== undefined) return { kind: 'server-state' };
     checkConditions(text);
     const statement = recognise(readWords(text), saved);
     // Among stored programs a `;` is a part of the text: to the native client such a statement would be several.

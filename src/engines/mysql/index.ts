@@ -7,8 +7,11 @@ import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
+import { identify } from './identify.ts';
+import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
+import { occupancy } from './occupancy.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -21,11 +24,14 @@ import { verify } from './verify.ts';
 /** MariaDB and MySQL. */
 export const mysql: Engine<MysqlSettings> = {
   describe,
+  identify,
+  occupancy,
   examine,
   dump,
   scan,
   recover,
   stage,
+  isLiveOnceLoaded: () => false,
   load,
   verify,
   checkIntegrity,
@@ -38,4 +44,5 @@ export const mysql: Engine<MysqlSettings> = {
   forget,
   diagnose,
   databases,
+  foresee,
 };

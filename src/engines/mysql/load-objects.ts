@@ -5,7 +5,7 @@ import type { Statement } from './classify.ts';
 import { type DatabaseError, isDatabaseError } from './database-failure.ts';
 import type { StagedEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
-import { type EventStatus, withEventStatus, withoutDatabase } from './rewrite.ts';
+import { type EventStatus, withEventStatus, withoutDatabase, withoutOwnDatabase } from './rewrite.ts';
 import type { Definition } from './stored-objects.ts';
 import { asRaw, type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -104,6 +104,7 @@ async function run(
     noteEvent(asRaw(statement.name), was);
     await session.query(disabled);
   } else if (statement.kind === 'create-object' && statement.what === 'trigger') await session.query(withoutDatabase(text));
+  else if (statement.kind === 'create-object' && statement.what === 'view') await session.query(withoutOwnDatabase(text));
   else await session.query(text);
 }
 

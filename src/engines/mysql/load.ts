@@ -1,13 +1,13 @@
 import { readSecret } from '../../secrets/read-secret.ts';
 import { type RunningProgram, startProgram } from '../../processes/start-program.ts';
 import type { Loader, Target } from '../contract.ts';
-import { classifier } from './classify.ts';
+import { classifier, type Statement } from './classify.ts';
 import { loadCall } from './client-calls.ts';
 import { clientSection } from './client-section.ts';
 import { findClient } from './find-client.ts';
-import { flavourOf } from './flavour.ts';
 import { loadFailure } from './load-failure.ts';
 import { loadObjects, type ObjectStep } from './load-objects.ts';
+import { portable, readServerFacts, type ServerFacts, takenFor } from './portability.ts';
 import { refusal } from './refusal.ts';
 import { withOwnSequences } from './rewrite.ts';
 import { stagingOf } from './schemas.ts';
@@ -26,8 +26,9 @@ const mostObjects = 64 * 1024 * 1024;
 export async function load(target: Target<MysqlSettings>): Promise<Loader> {
   const { settings, surroundings } = target;
   const staging = stagingOf(settings.database, surroundings.drill);
-  const version = await withSession(target, async (session) => (await session.query('SELECT VERSION() AS version'))[0]?.['version'] ?? '');
-  const client = await findClient('load', flavourOf(version), surroundings.signal);
+  const server = await withSession(target, (session) => readServerFacts(session, surroundings.force));
+  const client = await findClient('load', server.flavour, surroundings.signal);
+  const adapt = portable(server, surroundings.warn);
   const password = settings.password === undefined ? undefined : await readSecret(settings.password);
   const program = startProgram(loadCall(client, clientSection(settings, password, client.flavour), staging), {
     signal: surroundings.signal,
@@ -50,17 +51,19 @@ export async function load(target: Target<MysqlSettings>): Promise<Loader> {
     comment: (bytes) => pass(newlines(bytes)),
     delimiter: (bytes) => pass(newlines(bytes)),
     statement: (bytes, text, delimiter) => {
-      const words = text.toString('latin1');
-      const statement = classify(words, delimiter);
+      const dumped = text.toString('latin1');
+      const statement = inWordsOf(server, classify(dumped, delimiter));
+      const words = adapt(dumped, statement);
+      if (words === undefined) return pass(newlines(bytes));
       if (statement.kind === 'set') {
         aside({ statement, text: words });
         // Among stored programs it is for them alone, and is undone before they end.
-        pass(delimiter === ';' ? bytes : newlines(bytes));
+        pass(delimiter === ';' ? (words === dumped ? bytes : Buffer.from(`${words};`, 'latin1')) : newlines(bytes));
       } else if (statement.kind === 'create-object' || statement.kind === 'drop-object' || statement.kind === 'database-charset') {
         aside({ statement, text: words });
         pass(newlines(bytes));
       } else if (statement.kind === 'create' && statement.counters.length > 0) pass(Buffer.from(`${withOwnSequences(words)};`, 'latin1'));
-      else pass(bytes);
+      else pass(words === dumped ? bytes : Buffer.from(`${words};`, 'latin1'));
     },
     rowsBegin: pass,
     rows: pass,
@@ -88,6 +91,11 @@ export async function load(target: Target<MysqlSettings>): Promise<Loader> {
     },
     abort: () => program.kill('SIGKILL'),
   };
+}
+
+/** The collation of a database's default is applied by ourselves, from what was recognised. */
+function inWordsOf(server: ServerFacts, statement: Statement): Statement {
+  return statement.kind === 'database-charset' ? { ...statement, collation: takenFor(statement.collation, server) } : statement;
 }
 
 /** Writes, and waits until the client has taken it or has ended. */

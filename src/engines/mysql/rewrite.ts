@@ -81,3 +81,24 @@ export function withOwnSequences(text: string): string {
   }
   return cuts.reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
 }
+
+/**
+ * A view's text whose columns do not name its own database. MariaDB prints `shop`.`orders`.`id` from `orders` where the view's definer is
+ * missing, and made again elsewhere the view would read, or miss, the tables of the old place. A table of another database is printed with
+ * that behind FROM, too, and stays.
+ * @param text one character for each byte
+ */
+export function withoutOwnDatabase(text: string): string {
+  const all = [...tokens(text)];
+  const isDot = (at: number): boolean => all[at]?.kind === 'mark' && all[at]?.text === '.';
+  const columns: { pair: string; from: number; to: number }[] = [];
+  const tables = new Set<string>();
+  for (const [at, first] of all.entries()) {
+    const second = all[at + 2];
+    if (first.kind !== 'name' || second?.kind !== 'name' || !isDot(at + 1) || isDot(at - 1)) continue;
+    const pair = JSON.stringify([first.text, second.text]);
+    if (isDot(at + 3)) columns.push({ pair, from: first.from, to: second.from });
+    else tables.add(pair);
+  }
+  return columns.filter(({ pair }) => !tables.has(pair)).reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
+}

@@ -1,5 +1,6 @@
 import type { Counts, Scanner } from '../contract.ts';
 import { classifier, type Statement } from './classify.ts';
+import { mentionsIn } from './mentions.ts';
 import { refusal } from './refusal.ts';
 import { splitStatements } from './split-statements.ts';
 
@@ -12,6 +13,7 @@ export function scan(): Scanner {
   const views = new Set<string>();
   const objects = { trigger: 0, routine: 0, event: 0 };
   const classify = classifier();
+  const mentioned = { collation: new Set<string>(), definer: new Set<string>() };
   let filling = '';
   let completed = false;
 
@@ -38,7 +40,9 @@ export function scan(): Scanner {
     delimiter: () => undefined,
     statement: (_bytes, text, delimiter) => {
       completed = false;
-      count(classify(text.toString('latin1'), delimiter));
+      const words = text.toString('latin1');
+      count(classify(words, delimiter));
+      for (const { what, name } of mentionsIn(words)) mentioned[what].add(name);
     },
     rowsBegin: (_bytes, table) => {
       completed = false;
@@ -60,5 +64,6 @@ export function scan(): Scanner {
       };
       return { rest, counts };
     },
+    mentions: () => ({ collation: [...mentioned.collation], definer: [...mentioned.definer] }),
   };
 }

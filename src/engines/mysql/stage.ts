@@ -2,6 +2,8 @@ import { Failure } from '../../failures/failure.ts';
 import type { Examination, Target } from '../contract.ts';
 import { currentAccount } from './current-account.ts';
 import { isDatabaseError } from './database-failure.ts';
+import { inPlace } from './in-place.ts';
+import { readServerFacts, takenFor } from './portability.ts';
 import { quoteGrantPattern, quoteName } from './quote.ts';
 import { dropSchema, findSchema, type Schema, stagingOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
@@ -14,13 +16,13 @@ import type { MysqlSettings } from './settings.ts';
 export async function stage(target: Target<MysqlSettings>, examination: Examination | undefined): Promise<void> {
   const { database, user } = target.settings;
   if (target.surroundings.strategy === 'in-place') {
-    throw new Failure('configuration', 'mysql cannot restore in place', { hint: 'leave out restore: strategy, or set it to swap' });
+    throw new Failure('configuration', inPlace.message, { hint: inPlace.hint });
   }
   await withSession(target, async (session) => {
     const staging = stagingOf(database, target.surroundings.drill);
     try {
       await dropSchema(session, staging);
-      const schema = schemaOf(examination) ?? (await findSchema(session, database));
+      const schema = (await asTaken(session, schemaOf(examination), target)) ?? (await findSchema(session, database));
       const defaults = schema === undefined ? '' : ` CHARACTER SET ${schema.charset} COLLATE ${schema.collation}`;
       await session.query(`CREATE DATABASE ${quoteName(staging)}${defaults}`);
     } catch (error) {
@@ -40,6 +42,12 @@ export async function stage(target: Target<MysqlSettings>, examination: Examinat
       throw error;
     }
   });
+}
+
+/** With the collation that this server takes for the recorded one. */
+async function asTaken(session: Session, schema: Schema | undefined, { surroundings }: Target<MysqlSettings>): Promise<Schema | undefined> {
+  if (schema === undefined) return undefined;
+  return { ...schema, collation: takenFor(schema.collation, await readServerFacts(session, surroundings.force)) };
 }
 
 /** The right to all databases beside `<db>`, as a statement for the administrator. */

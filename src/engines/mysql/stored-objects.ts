@@ -2,7 +2,7 @@ import { Failure } from '../../failures/failure.ts';
 import { isDatabaseError } from './database-failure.ts';
 import type { ObjectKind } from './create-object.ts';
 import { quoteName, quoteString } from './quote.ts';
-import { type EventStatus, withEventStatus, withoutDatabase } from './rewrite.ts';
+import { type EventStatus, withEventStatus, withoutDatabase, withoutOwnDatabase } from './rewrite.ts';
 import { asRaw, fromRaw, type Session } from './session.ts';
 
 /**
@@ -67,7 +67,7 @@ export async function readObjects(session: Session, schema: string): Promise<rea
     }
     definitions.push({
       ...object,
-      text,
+      text: object.what === 'view' ? withoutOwnDatabase(text) : text,
       charset: row['character_set_client'] ?? 'utf8mb4',
       collation: row['collation_connection'] ?? 'utf8mb4_general_ci',
       ...(row['sql_mode'] === undefined ? {} : { sqlMode: row['sql_mode'] ?? '' }),

@@ -4,6 +4,11 @@ type Kind = Failure['kind'];
 
 /** What a complaint of pg_dump or psql means, by the server's messages (errors are in English: programs run with LC_ALL=C). */
 const meanings: readonly (readonly [pattern: RegExp, kind: Kind, hint?: string])[] = [
+  [
+    /out of shared memory/i,
+    'unavailable',
+    'one transaction needs a lock for each table and index: raise max_locks_per_transaction in postgresql.conf and restart the server, or restore with the strategy swap',
+  ],
   [/no space left on device|could not extend file/i, 'io', 'make room where the server keeps its data'],
   [
     /permission denied for schema/i,

@@ -2,24 +2,24 @@ import { Failure } from '../../failures/failure.ts';
 import { asDiagnosis, inMegabytes } from '../as-diagnosis.ts';
 import type { Diagnosis, Examination, Target } from '../contract.ts';
 import { stagingName } from '../names.ts';
-import { readDatabaseProperties } from './database-properties.ts';
+import { readDatabaseProperties, type DatabaseProperties } from './database-properties.ts';
 import { databaseExists } from './discard.ts';
 import { kept } from './kept.ts';
-import { checkPrerequisites } from './prerequisites.ts';
-import { propertiesOf } from './properties.ts';
+import { prerequisites } from './prerequisites.ts';
+import { propertiesOf, type Properties } from './properties.ts';
 import { longestName } from './quote.ts';
 import { refuseReplication } from './replication.ts';
-import { withMaintenanceSession, withSession } from './session.ts';
+import { type Session, withMaintenanceSession, withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 import { stateOf } from './sql-failure.ts';
 
 /** Whether the role may do what a restore does, and whether pg_hba.conf lets it: into the maintenance database, and into the staging one. */
-export async function diagnose(target: Target<PostgresqlSettings>, examination: Examination): Promise<readonly Diagnosis[]> {
+export async function diagnose(target: Target<PostgresqlSettings>, examination: Examination | undefined): Promise<readonly Diagnosis[]> {
   const { settings } = target;
   const staging = stagingName(settings.database, longestName);
   return withMaintenanceSession(target, async (session) => {
     const [here] = await session.query<{ name: string; size: string }>(
-      `select current_database()::text as name, pg_database_size($1)::text as size`,
+      `select current_database()::text as name, (select pg_database_size(oid)::text from pg_database where datname = $1) as size`,
       [settings.database],
     );
     const live = await readDatabaseProperties(session, settings.database);
@@ -37,9 +37,7 @@ export async function diagnose(target: Target<PostgresqlSettings>, examination: 
             todo: `GRANT CONNECT ON DATABASE postgres TO "${settings.user}", and a line for it in pg_hba.conf`,
           }
         : { level: 'ok', what: `a restore works from the database ${here?.name}` },
-      await asDiagnosis('role, owners, tablespaces and extensions are as a restore needs them', () =>
-        checkPrerequisites(session, target, live, propertiesOf(examination), false),
-      ),
+      ...(await needs(session, target, live, examination && propertiesOf(examination))),
       await asDiagnosis('no logical replication hangs on the database', () => refuseReplication(target, session)),
       isLeft
         ? { level: 'warn', what: `the database ${staging} is left of a restore that did not end`, todo: 'the next restore drops it' }
@@ -48,6 +46,18 @@ export async function diagnose(target: Target<PostgresqlSettings>, examination: 
       { level: 'ok', what: `${before.length} kept databases take ${inMegabytes(Number(sizes[0]?.size ?? 0))}` },
     ];
   });
+}
+
+async function needs(
+  session: Session,
+  target: Target<PostgresqlSettings>,
+  live: DatabaseProperties | undefined,
+  dumped: Properties | undefined,
+): Promise<readonly Diagnosis[]> {
+  const found: Diagnosis[] = [];
+  const arrival = { like: live ?? dumped?.database, dumped, fresh: live === undefined };
+  for (const { what, check } of prerequisites(session, target, arrival)) found.push(await asDiagnosis(what, check));
+  return found;
 }
 
 /** That a database does not exist, the server says only to those whom pg_hba.conf lets in. */

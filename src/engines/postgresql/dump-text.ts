@@ -36,6 +36,7 @@ export class DumpText {
   #place: Place = 'text';
   #at = 0;
   #statementEnd = 0;
+  #begin = 0;
   #atLineStart = true;
   #delimiter: Buffer = Buffer.alloc(0);
   /** What was read of the string or identifier under way, as far as it is of interest. */
@@ -60,6 +61,16 @@ export class DumpText {
     while (this.#at < input.length && this.#step(input));
     if (this.#at > 0) this.#atLineStart = input[this.#at - 1] === 0x0a;
     return { next: this.#at, clear: this.statement.empty ? this.#at : this.#statementEnd };
+  }
+
+  /** For a listener, in the bytes that are being read: where the reading is, at the last byte of what is handed over. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** And where that begins, or the statement under way; of one that began in earlier bytes, nothing that means anything. */
+  get begin(): number {
+    return this.#begin;
   }
 
   /** What the text is inside of, for a message; undefined between statements. */
@@ -97,7 +108,10 @@ export class DumpText {
     const { statement } = this;
     const end = input.length;
     let at = this.#at;
-    if (statement.empty) while (at < end && blank[input[at] as number] === 1) at++;
+    if (statement.empty) {
+      while (at < end && blank[input[at] as number] === 1) at++;
+      this.#begin = at;
+    }
     const start = at;
     while (at < end && ordinary[input[at] as number] === 1) at++;
     if (at > start) statement.add(input.toString('latin1', start, at));
@@ -200,6 +214,7 @@ export class DumpText {
   #line(input: Buffer): boolean {
     const end = endOfLine(input, this.#at);
     const isCommand = this.#place === 'command';
+    this.#begin = this.#at;
     if (end < 0) {
       const isLong = input.length - this.#at > longestLine;
       if (isLong && isCommand) throw refuse('a psql command');

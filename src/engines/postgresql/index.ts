@@ -6,8 +6,11 @@ import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
+import { identify } from './identify.ts';
+import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
+import { occupancy } from './occupancy.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
@@ -20,11 +23,14 @@ import { verify } from './verify.ts';
 /** PostgreSQL 13 and newer, by its own pg_dump and psql. */
 export const postgresql: Engine<PostgresqlSettings> = {
   describe: ({ host, port, database }) => `postgresql database ${database} at ${host}:${port}`,
+  identify,
+  occupancy,
   examine,
   dump,
   scan,
   recover,
   stage,
+  isLiveOnceLoaded: ({ surroundings }) => surroundings.strategy === 'in-place',
   load,
   verify,
   checkIntegrity,
@@ -37,4 +43,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   forget,
   diagnose,
   databases,
+  foresee,
 };

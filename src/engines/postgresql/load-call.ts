@@ -14,16 +14,35 @@ const options = [
   'idle_in_transaction_session_timeout=0',
 ];
 
+/** What is committed at once is the live database: that has to be on disk. */
+const inPlaceOptions = options.filter((option) => !option.startsWith('synchronous_commit'));
+
+const apart = ['--output=/dev/null'];
+/** Answers are read, see `psqlSession`. */
+const one = ['--single-transaction', '--tuples-only', '--no-align'];
+
 /**
  * How psql is called: no start-up file, an error ends it, no transaction around all (thousands of tables would need more
  * locks than the server has), results thrown away.
+ * @param inPlace one transaction around all, in the live database; and how long it waits for those who use its tables
  */
-export function loadCall(client: Client, settings: PostgresqlSettings, database: string, password: string | undefined): ProgramCall {
+export function loadCall(
+  client: Client,
+  settings: PostgresqlSettings,
+  database: string,
+  password: string | undefined,
+  inPlace?: { readonly lockSeconds: number },
+): ProgramCall {
   const { argument, env, secret } = nativeConnection(settings, database, password);
   return {
     file: client.file,
-    args: ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--output=/dev/null', '--file=-', argument],
-    env: { ...env, PGOPTIONS: options.map((option) => `-c ${option}`).join(' ') },
+    args: ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', ...(inPlace ? one : apart), '--file=-', argument],
+    env: {
+      ...env,
+      PGOPTIONS: (inPlace ? [...inPlaceOptions, `lock_timeout=${inPlace.lockSeconds}s`] : options)
+        .map((option) => `-c ${option}`)
+        .join(' '),
+    },
     ...(secret !== undefined && { secret }),
   };
 }

@@ -7,27 +7,39 @@ import { stagingName } from '../names.ts';
 import { complaintFailure } from './complaint-failure.ts';
 import { findClient } from './find-client.ts';
 import { knowsRestrict, loadCall, preamble } from './load-call.ts';
-import { LoadFilter } from './load-filter.ts';
+import { portable, readServerFacts } from './portability.ts';
+import { PortableText } from './portable-text.ts';
+import { psqlSession } from './psql-session.ts';
+import { compareReaders, liveReaders } from './readers.ts';
+import { dropAll } from './drop-all.ts';
+import { compare } from './verify.ts';
 import { longestName } from './quote.ts';
 import { withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 
-/** Starts psql on the staging database. */
+/**
+ * Starts psql on the staging database; in place, on the live one, in one transaction that first drops what is in it. psql commits that only
+ * at the end of its input, which is what `end` gives it when all has been compared; killed before, the server takes everything back.
+ */
 export async function load(target: Target<PostgresqlSettings>): Promise<Loader> {
   const { settings, surroundings } = target;
   const { signal, warn } = surroundings;
-  const staging = stagingName(settings.database, longestName, surroundings.drill);
-  const major = await withSession(target, staging, (session) => {
-    return warnOfPower(session.query, warn).then(() => Math.floor(session.version / 10000));
+  const inPlace = surroundings.strategy === 'in-place';
+  const database = inPlace ? settings.database : stagingName(settings.database, longestName, surroundings.drill);
+  const { server, version } = await withSession(target, database, async (session) => {
+    await warnOfPower(session.query, warn);
+    return { server: await readServerFacts(session, surroundings), version: session.version };
   });
-  const client = await findClient('psql', major, signal);
+  const client = await findClient('psql', server.major, signal);
   if (!knowsRestrict(client)) {
     warn(`${client.says} does not know \\restrict: penstock's own reading of the dump alone keeps commands out of it`);
   }
+  const readers = inPlace ? await liveReaders(target) : undefined;
   const password = settings.password === undefined ? undefined : await readSecret(settings.password);
-  const program = startProgram(loadCall(client, settings, staging, password), { signal });
+  const call = loadCall(client, settings, database, password, inPlace ? { lockSeconds: surroundings.patience } : undefined);
+  const program = startProgram(call, { signal });
   program.stdout.resume();
-  const filter = new LoadFilter(major);
+  const text = new PortableText(portable(server, warn));
 
   const failure = async (): Promise<Error> => {
     const ending = await program.ended;
@@ -49,10 +61,18 @@ export async function load(target: Target<PostgresqlSettings>): Promise<Loader> 
   };
 
   await write(Buffer.from(preamble(client, randomBytes(24).toString('hex'))));
+  if (inPlace) await write(Buffer.from(`${beforeDropping}${dropAll}`));
   return {
-    write: (chunk) => write(filter.push(chunk)),
-    async end() {
-      await write(filter.finish());
+    write: (chunk) => write(text.push(chunk)),
+    async end(counts) {
+      await write(text.finish());
+      if (inPlace) {
+        await write(Buffer.from(`\n${beforeComparing}`));
+        const session = psqlSession(program.stdout, write, { version, ended: program.ended, failure });
+        await compare(session, counts, surroundings);
+        await compareReaders(session, readers);
+        signal.throwIfAborted();
+      }
       program.stdin.end();
       const ending = await program.ended;
       if (ending.status !== 0) throw await failure();
@@ -61,6 +81,11 @@ export async function load(target: Target<PostgresqlSettings>): Promise<Loader> 
     abort: () => program.kill('SIGKILL'),
   };
 }
+
+/** Names in the catalogs' own words, whatever the role has set. */
+const beforeDropping = 'SET search_path = pg_catalog, pg_temp;\nSET client_min_messages = warning;\n';
+/** What a dump may have set otherwise must not change what we read. */
+const beforeComparing = 'RESET ALL;\nSET search_path = pg_catalog, pg_temp;\nSET row_security = off;\nSET client_encoding = UTF8;\n';
 
 /** A dump can hold functions and call them. What they may do is what the loading role may do, so that should be little. */
 async function warnOfPower(query: <Row>(sql: string) => Promise<Row[]>, warn: (line: string) => void): Promise<void> {

@@ -6,41 +6,89 @@ import { list } from './readable.ts';
 import type { Session } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 
+/** One thing that a restore needs of the server, with what is said where it is there. */
+export interface Prerequisite {
+  readonly what: string;
+  /** @throws Failure privileges, or unavailable */
+  readonly check: () => Promise<void>;
+}
+
+/** How a restore comes in: what is asked of it depends on that. */
+export interface Arrival {
+  /** How the staging database is made. */
+  readonly like: DatabaseProperties | undefined;
+  readonly dumped: Properties | undefined;
+  /** Whether there is no live database, whose owner and tablespace are there for certain. */
+  readonly fresh: boolean;
+}
+
 /**
  * Makes sure that the server has what the dump will ask for, and that the role may do what a restore does.
- * @param like how the staging database is made
- * @param fresh whether there is no live database, whose owner and tablespace are there for certain
  * @throws Failure privileges, or unavailable for roles, extensions and tablespaces that are not there
  */
-export async function checkPrerequisites(
+export async function checkPrerequisites(session: Session, target: Target<PostgresqlSettings>, arrival: Arrival): Promise<void> {
+  for (const { check } of prerequisites(session, target, arrival)) await check();
+}
+
+/** The same, one by one. With `--force`, what is not there is left out of the dump (`portability.ts`), and not asked for. */
+export function prerequisites(
   session: Session,
-  { settings }: Target<PostgresqlSettings>,
-  like: DatabaseProperties | undefined,
-  dumped: Properties | undefined,
-  fresh: boolean,
-): Promise<void> {
+  { settings, surroundings }: Target<PostgresqlSettings>,
+  arrival: Arrival,
+): readonly Prerequisite[] {
+  const { like, dumped, fresh } = arrival;
   const { user } = settings;
-  const [role] = await session.query<{ super: boolean; creates: boolean }>(
-    `select rolsuper as super, rolsuper or rolcreatedb as creates from pg_roles where rolname = current_user`,
-  );
-  if (role?.creates !== true) {
-    throw new Failure('privileges', `${user} may not create databases, and a restore loads beside the live one`, {
-      hint: `ALTER ROLE "${user}" CREATEDB`,
-    });
-  }
+  const { force, strategy } = surroundings;
   const granted = dumped?.database.privileges?.flatMap(({ grantee }) => grantee ?? []) ?? [];
-  const needed = [...(like ? [like.owner] : []), ...(dumped ? [...dumped.roles, ...dumped.owners] : []), ...(fresh ? granted : [])];
-  const missing = await absent(session, needed, `select rolname::text as name from pg_roles`);
+  const own = like ? [like.owner] : [];
+  const needed = [...own, ...(dumped ? [...dumped.roles, ...dumped.owners] : []), ...(fresh ? granted : [])];
+  const dumpedOwners = dumped?.owners ?? [];
+  const owners = async (): Promise<string[]> => {
+    if (!force) return [...new Set([...own, ...dumpedOwners])];
+    const missing = new Set(await missingRoles(session, dumpedOwners));
+    return [...new Set([...own, ...dumpedOwners])].filter((name) => !missing.has(name));
+  };
+  const tablespaces = [...(dumped?.tablespaces ?? []), ...(like ? [like.tablespace] : [])];
+  return [
+    ...(strategy === 'in-place' ? [] : [{ what: `${user} may create databases`, check: () => checkRole(session, user) }]),
+    { what: 'the roles of the dump are on the server', check: () => checkRoles(session, force ? [] : needed) },
+    { what: `${user} may give what is restored to its owners`, check: async () => checkOwners(session, user, await owners()) },
+    { what: 'the tablespaces of the dump are on the server', check: () => checkTablespaces(session, user, tablespaces) },
+    ...(dumped === undefined
+      ? []
+      : [{ what: 'the extensions of the dump are on the server', check: () => checkExtensions(session, user, dumped.extensions, force) }]),
+  ];
+}
+
+async function checkRole(session: Session, user: string): Promise<void> {
+  const [role] = await session.query<{ creates: boolean }>(
+    `select rolsuper or rolcreatedb as creates from pg_roles where rolname = current_user`,
+  );
+  if (role?.creates === true) return;
+  throw new Failure('privileges', `${user} may not create databases, and a restore loads beside the live one`, {
+    hint: `ALTER ROLE "${user}" CREATEDB; or restore: { strategy: in-place }, of which docs/postgresql.md says what it costs`,
+  });
+}
+
+async function checkRoles(session: Session, needed: readonly string[]): Promise<void> {
+  const missing = await missingRoles(session, needed);
   if (missing.length > 0) {
     throw new Failure('unavailable', `roles are missing on the server: ${list(missing, 20)}`, {
-      hint: 'make them first, as a superuser: the stream holds a CREATE ROLE statement for each, and `penstock inspect` shows it',
+      hint: 'make them first, as a superuser: the stream holds a CREATE ROLE statement for each, and `penstock inspect` shows it; or add --force to leave them out',
     });
   }
+}
+
+/** Those of `names` that the server does not have. */
+export async function missingRoles(session: Session, names: readonly string[]): Promise<string[]> {
+  return absent(session, names, `select rolname::text as name from pg_roles`);
+}
+
+async function checkOwners(session: Session, user: string, owners: readonly string[]): Promise<void> {
   // From PostgreSQL 16 on a member may be one that cannot hand anything over.
   const right = session.version >= 160000 ? 'SET' : 'MEMBER';
-  const owners = [...new Set([...(like ? [like.owner] : []), ...(dumped?.owners ?? [])])];
   const strangers = await session.query<{ name: string }>(
-    `select name from unnest($1::text[]) name where not pg_has_role(name::name, '${right}') order by 1`,
+    `select name from unnest($1::text[]) name join pg_roles r on r.rolname = name where not pg_has_role(name::name, '${right}') order by 1`,
     [owners],
   );
   if (strangers.length > 0) {
@@ -49,8 +97,6 @@ export async function checkPrerequisites(
       hint: `${names.map((name) => `GRANT "${name}" TO "${user}"`).join('; ')}; or restore as a superuser`,
     });
   }
-  await checkTablespaces(session, user, [...(dumped?.tablespaces ?? []), ...(like ? [like.tablespace] : [])]);
-  if (dumped !== undefined) await checkExtensions(session, user, role.super, dumped.extensions);
 }
 
 async function checkTablespaces(session: Session, user: string, wanted: readonly string[]): Promise<void> {
@@ -73,15 +119,16 @@ async function checkTablespaces(session: Session, user: string, wanted: readonly
   }
 }
 
-async function checkExtensions(session: Session, user: string, isSuperuser: boolean, extensions: Properties['extensions']): Promise<void> {
+async function checkExtensions(session: Session, user: string, extensions: Properties['extensions'], force: boolean): Promise<void> {
   const wanted = extensions.map(({ name }) => name);
-  const missing = await absent(session, wanted, `select name::text as name from pg_available_extensions`);
-  if (missing.length > 0) {
+  const missing = await missingExtensions(session, wanted);
+  if (missing.length > 0 && !force) {
     throw new Failure('unavailable', `extensions are not installed on the server: ${list(missing)}`, {
-      hint: 'install the packages that the old server had (postgresql-contrib, postgis ...)',
+      hint: 'install the packages that the old server had (postgresql-contrib, postgis ...), or add --force to leave out those that nothing in the dump needs',
     });
   }
-  if (isSuperuser) return;
+  const [role] = await session.query<{ super: boolean }>(`select rolsuper as super from pg_roles where rolname = current_user`);
+  if (role?.super === true) return;
   const untrusted = await session.query<{ name: string }>(
     `select v.name::text as name from pg_available_extension_versions v join pg_available_extensions e on e.name = v.name and e.default_version = v.version
      where v.superuser and not v.trusted and v.name = any ($1::name[]) order by 1`,
@@ -96,6 +143,11 @@ async function checkExtensions(session: Session, user: string, isSuperuser: bool
       },
     );
   }
+}
+
+/** Those of `names` that could not be created on the server. */
+export async function missingExtensions(session: Session, names: readonly string[]): Promise<string[]> {
+  return absent(session, names, `select name::text as name from pg_available_extensions`);
 }
 
 /** Those of `wanted` that `known`, a query of names, does not give. */

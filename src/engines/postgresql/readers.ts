@@ -6,7 +6,7 @@ import type { PostgresqlSettings } from './settings.ts';
 import { stateOf } from './sql-failure.ts';
 
 /** Roles, and the tables, views and sequences that each of them may read. */
-type Readers = Record<string, string[]>;
+export type Readers = Record<string, string[]>;
 
 /**
  * Makes sure that whoever can read the live database can read the restored one as well: a dump that was made without owners
@@ -15,11 +15,16 @@ type Readers = Record<string, string[]>;
  */
 export async function verifyReaders(target: Target<PostgresqlSettings>, staging: string): Promise<void> {
   const live = await liveReaders(target);
+  await withSession(target, staging, (session) => compareReaders(session, live));
+}
+
+/** The same where the live ones were read before. @param live undefined where there were none to read */
+export async function compareReaders(session: Session, live: Readers | undefined): Promise<void> {
   if (live === undefined) return;
-  const restored = await withSession(target, staging, async (session) => ({
+  const restored = {
     readers: await readReaders(session, Object.keys(live)),
     names: new Set((await readNames(session)).map(({ name }) => name)),
-  }));
+  };
   for (const [role, names] of Object.entries(live)) {
     const readable = new Set(restored.readers[role] ?? []);
     const lost = names.filter((name) => restored.names.has(name) && !readable.has(name));
@@ -31,7 +36,7 @@ export async function verifyReaders(target: Target<PostgresqlSettings>, staging:
 }
 
 /** undefined where there is no live database that can be entered. */
-async function liveReaders(target: Target<PostgresqlSettings>): Promise<Readers | undefined> {
+export async function liveReaders(target: Target<PostgresqlSettings>): Promise<Readers | undefined> {
   try {
     return await withSession(target, target.settings.database, async (session) => {
       const roles = await session.query<{ name: string }>(

@@ -14,17 +14,21 @@ export interface Session {
    * Whatever goes wrong is thrown as a Failure whose cause is the server's error.
    */
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
-  /** The same for exactly one statement, whatever semicolons it holds; its rows as lists, and each cell as the server writes it. */
-  answer(sql: string): Promise<(string | null)[][]>;
   /** The server's version as a number: 150018 is 15.18. */
   readonly version: number;
+}
+
+/** One that is a connection of its own. */
+export interface DirectSession extends Session {
+  /** The same for exactly one statement, whatever semicolons it holds; its rows as lists, and each cell as the server writes it. */
+  answer(sql: string): Promise<(string | null)[][]>;
 }
 
 /** Connects to `database`, gives the session to `use`, and disconnects, whatever happens. The run's signal ends it at once. */
 export async function withSession<Result>(
   target: Target<PostgresqlSettings>,
   database: string,
-  use: (session: Session) => Promise<Result>,
+  use: (session: DirectSession) => Promise<Result>,
 ): Promise<Result> {
   const { signal } = target.surroundings;
   signal.throwIfAborted();

@@ -48,8 +48,8 @@ async function terminate(session: Session, pid: number): Promise<void> {
   });
 }
 
-/** Autovacuum is ended by the rename itself. */
-async function readOthers(session: Session, databases: readonly string[]): Promise<Other[]> {
+/** The sessions in `databases`. Autovacuum is ended by the rename itself. */
+export async function readOthers(session: Session, databases: readonly string[]): Promise<Other[]> {
   return session.query<Other>(
     `select pid, usename::text as "user", application_name as application, coalesce(host(client_addr), 'socket') as client
      from pg_stat_activity where datname = any ($1::name[]) and backend_type is distinct from 'autovacuum worker' order by pid`,

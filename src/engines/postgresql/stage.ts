@@ -5,10 +5,11 @@ import { readDatabaseProperties, type DatabaseProperties } from './database-prop
 import { discard } from './discard.ts';
 import { supportedMajor } from './examine.ts';
 import { checkPrerequisites } from './prerequisites.ts';
+import { readServerFacts, withoutMissingRoles } from './portability.ts';
 import { propertiesOf } from './properties.ts';
 import { identifier, literal, longestName } from './quote.ts';
 import { refuseReplication } from './replication.ts';
-import { withMaintenanceLock, withSession } from './session.ts';
+import { withMaintenanceLock, withMaintenanceSession, withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 
 /**
@@ -17,9 +18,7 @@ import type { PostgresqlSettings } from './settings.ts';
  */
 export async function stage(target: Target<PostgresqlSettings>, examination: Examination | undefined): Promise<void> {
   const { settings, surroundings } = target;
-  if (surroundings.strategy === 'in-place') {
-    throw new Failure('configuration', 'a PostgreSQL database cannot be restored in place', { hint: 'restore: { strategy: swap }' });
-  }
+  if (surroundings.strategy === 'in-place') return prepareInPlace(target, examination);
   const staging = stagingName(settings.database, longestName, surroundings.drill);
   const dumped = examination && propertiesOf(examination);
   await discard(target);
@@ -28,8 +27,8 @@ export async function stage(target: Target<PostgresqlSettings>, examination: Exa
     const live = await readDatabaseProperties(session, settings.database);
     // A drill replaces nothing.
     if (live !== undefined && surroundings.drill === undefined) await refuseReplication(target, session);
-    const like = live ?? dumped?.database;
-    await checkPrerequisites(session, target, like, dumped, live === undefined);
+    const like = live ?? (dumped && withoutMissingRoles(dumped.database, await readServerFacts(session, surroundings)));
+    await checkPrerequisites(session, target, { like, dumped, fresh: live === undefined });
     if (live !== undefined && dumped !== undefined && live.encoding !== dumped.database.encoding) {
       surroundings.warn(
         `database ${settings.database} has encoding ${live.encoding}; the dump was made from one with ${dumped.database.encoding}`,
@@ -45,6 +44,22 @@ export async function stage(target: Target<PostgresqlSettings>, examination: Exa
     await session.query(`grant connect on database ${identifier(staging)} to current_user`);
   });
   if (dumped?.publicSchema === false) await withSession(target, staging, (session) => session.query('drop schema public'));
+}
+
+/** Nothing is made: the live database is where it is loaded. */
+async function prepareInPlace(target: Target<PostgresqlSettings>, examination: Examination | undefined): Promise<void> {
+  const { settings } = target;
+  await withMaintenanceSession(target, async (session) => {
+    supportedMajor(session);
+    const live = await readDatabaseProperties(session, settings.database);
+    if (live === undefined) {
+      throw new Failure('no-input', `there is no database ${settings.database} to restore in place`, {
+        hint: `an administrator makes it: CREATE DATABASE "${settings.database}" OWNER "${settings.user}"`,
+      });
+    }
+    await refuseReplication(target, session);
+    await checkPrerequisites(session, target, { like: undefined, dumped: examination && propertiesOf(examination), fresh: false });
+  });
 }
 
 /** From template0, the only template that a database of another encoding or locale can be made from. */

@@ -6,7 +6,7 @@ import { databaseExists } from './discard.ts';
 import { propertiesOf } from './properties.ts';
 import { identifier, longestName } from './quote.ts';
 import { refuseReplication } from './replication.ts';
-import { harmlessSettings } from './harmless-settings.ts';
+import { harmlessSettings, readServerFacts, withoutMissingRoles } from './portability.ts';
 import { withMaintenanceLock, type Session } from './session.ts';
 import { whileEndingSessions } from './sessions.ts';
 import type { PostgresqlSettings } from './settings.ts';
@@ -34,6 +34,8 @@ export async function swapIn(
 ): Promise<Swapped> {
   const { settings, surroundings } = target;
   const { database } = settings;
+  // The transaction that loaded it has put it there.
+  if (surroundings.strategy === 'in-place' && !properties.isKept) return { kept: undefined };
   return withMaintenanceLock(target, async (session) => {
     const [here] = await session.query<{ name: string }>(`select current_database()::text as name`);
     if (here?.name === database) {
@@ -66,7 +68,7 @@ async function propertiesOfNew(
   incoming: string,
   examination: Examination | undefined,
 ): Promise<readonly PropertyStatement[]> {
-  const dumped = examination && propertiesOf(examination).database;
+  const dumped = examination && withoutMissingRoles(propertiesOf(examination).database, await readServerFacts(session, surroundings));
   // Without a word on its privileges it gets back the one that staging took from it.
   if (!dumped) return [{ sql: `grant connect on database ${identifier(incoming)} to public` }];
   return takeOver(incoming, settings.database, {

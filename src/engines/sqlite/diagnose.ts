@@ -10,7 +10,7 @@ import type { SqliteSettings } from './settings.ts';
 export async function diagnose(target: Target<SqliteSettings>): Promise<readonly Diagnosis[]> {
   const at = places(target.settings);
   const { bavail, bsize } = statfsSync(at.directory);
-  const { size } = statSync(at.live);
+  const size = sizeOf(at.live);
   const { strategy } = target.surroundings;
   const { processes } = openersOf([at.live, ...companions.map((suffix) => at.live + suffix)]);
   const before = await kept(target);

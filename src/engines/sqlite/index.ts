@@ -8,9 +8,12 @@ import { diagnose } from './diagnose.ts';
 import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { examine } from './examine.ts';
+import { foresee } from './foresee.ts';
 import { forget } from './forget.ts';
+import { identify } from './identify.ts';
 import { kept } from './kept.ts';
 import { load } from './load.ts';
+import { occupancy } from './occupancy.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { SqliteSettings } from './settings.ts';
@@ -23,11 +26,14 @@ import { verify } from './verify.ts';
 /** SQLite: a file and no server; Penstock itself is the dump and the loading tool. */
 export const sqlite: Engine<SqliteSettings> = {
   describe,
+  identify: telling(identify),
+  occupancy: telling(occupancy),
   examine: telling(examine),
   dump: telling(dump),
   scan,
   recover: telling(recover),
   stage: telling(stage),
+  isLiveOnceLoaded: () => false,
   load: telling(load),
   verify: telling(verify),
   checkIntegrity: telling(checkIntegrity),
@@ -40,6 +46,7 @@ export const sqlite: Engine<SqliteSettings> = {
   forget: telling(forget),
   diagnose: telling(diagnose),
   databases: telling(databases),
+  foresee: telling(foresee),
 };
 
 /** A verb that tells what the file system refuses it as a Failure. */

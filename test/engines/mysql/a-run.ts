@@ -66,7 +66,7 @@ export async function put(target: Target<MysqlSettings>, text: Buffer, examinati
     for (let at = 0; at < text.length; at += chunk) await loader.write(scanner.push(text.subarray(at, at + chunk)));
     const { rest, counts } = scanner.finish();
     await loader.write(rest);
-    await loader.end();
+    await loader.end(counts);
     await mysql.verify(target, counts);
   } catch (error) {
     await loader.abort();

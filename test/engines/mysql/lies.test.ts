@@ -50,7 +50,7 @@ describe('a dump that was cut', () => {
     await mysql.stage(target, taken.examination);
     const loader = await mysql.load(target);
     await loader.write(taken.text);
-    await loader.end();
+    await loader.end(taken.counts);
     await mysql.verify(target, taken.counts);
     await expect(mysql.verify(target, { ...taken.counts, rows: { ...taken.counts.rows, child: 4 } })).rejects.toMatchObject({
       kind: 'not-whole',

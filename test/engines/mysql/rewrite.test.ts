@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withEventStatus, withOwnSequences, withoutDatabase } from '../../../src/engines/mysql/rewrite.ts';
+import { withEventStatus, withOwnSequences, withoutDatabase, withoutOwnDatabase } from '../../../src/engines/mysql/rewrite.ts';
 
 describe('an event’s status', () => {
   test.each([
@@ -84,4 +84,16 @@ test('a sequence’s database is left out of defaults', () => {
   expect(
     withOwnSequences("CREATE TABLE t (a int DEFAULT nextval(`li``ve`.`s`), b int DEFAULT nextval(`s`), c text DEFAULT 'nextval(`x`.`s`)')"),
   ).toBe("CREATE TABLE t (a int DEFAULT nextval(`s`), b int DEFAULT nextval(`s`), c text DEFAULT 'nextval(`x`.`s`)')");
+});
+
+test.each([
+  ['select `shop`.`c`.`name` AS `name` from `c`', 'select `c`.`name` AS `name` from `c`'],
+  ['select `c`.`name` AS `name` from `c`', 'select `c`.`name` AS `name` from `c`'],
+  ['select `other`.`c`.`name` AS `name` from `other`.`c`', 'select `other`.`c`.`name` AS `name` from `other`.`c`'],
+  [
+    'select `shop`.`c`.`a`,`other`.`d`.`a`,\'`shop`.`c`.`a`\' from (`c` join `other`.`d`)',
+    "select `c`.`a`,`other`.`d`.`a`,'`shop`.`c`.`a`' from (`c` join `other`.`d`)",
+  ],
+])('a view’s own database is left out of its columns: %s', (text, expected) => {
+  expect(withoutOwnDatabase(text)).toBe(expected);
 });

@@ -80,7 +80,7 @@ export async function prove(
     for (let at = 0; at < text.length; at += size) await loader.write(scanner.push(text.subarray(at, at + size)));
     const { rest, counts } = scanner.finish();
     await loader.write(rest);
-    await loader.end();
+    await loader.end(counts);
     await postgresql.verify(target, counts);
     return counts;
   } catch (error) {

@@ -103,7 +103,7 @@ export async function staged(
   await sqlite.stage(target, examination);
   const loader = await sqlite.load(target);
   for await (const piece of pieces(text)) await loader.write(piece);
-  await loader.end();
+  await loader.end(counts);
   await sqlite.verify(target, counts);
 }
 

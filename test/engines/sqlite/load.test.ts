@@ -56,7 +56,10 @@ test('what the loading program complains of is what the restore says', async () 
   await sqlite.stage(target, undefined);
   const loader = await sqlite.load(target);
   await loader.write(Buffer.from(`${start} CREATE TABLE t(b); COMMIT;`));
-  await expect(loader.end()).rejects.toMatchObject({ kind: 'not-whole', message: 'the dump does not load: table t already exists' });
+  await expect(loader.end({ rows: {}, objects: {} })).rejects.toMatchObject({
+    kind: 'not-whole',
+    message: 'the dump does not load: table t already exists',
+  });
 });
 
 test('a program that has ended takes nothing more, and says why', async () => {
@@ -74,7 +77,7 @@ test('an aborted load leaves the live file alone', async () => {
   const loader = await sqlite.load(target);
   await loader.write(Buffer.from(start));
   await loader.abort();
-  await expect(loader.end()).rejects.toMatchObject({ kind: 'unavailable' });
+  await expect(loader.end({ rows: {}, objects: {} })).rejects.toMatchObject({ kind: 'unavailable' });
   await sqlite.discard(target);
   expect(existsSync(`${target.settings.file}__penstock_new`)).toBe(false);
   expect(query(target.settings.file, 'SELECT count(*) FROM t')).toEqual([0]);

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { portable, type ServerFacts } from '../../../src/engines/postgresql/portability.ts';
+import { PortableText } from '../../../src/engines/postgresql/portable-text.ts';
+
+const server: ServerFacts = {
+  major: 15,
+  settings: new Set(['lock_timeout', 'client_encoding']),
+  roles: new Set(['shop', 'Odd "one"']),
+  extensions: new Set(['pg_trgm']),
+  user: 'shop',
+  force: false,
+  inPlace: false,
+};
+
+const dump = [
+  '--\n\n\\restrict Ab1\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\nCREATE TABLE public.t (a text);\n',
+  'ALTER TABLE public.t OWNER TO gone;\nALTER TABLE public.t OWNER TO "Odd ""one""";\n',
+  'CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;\n\nBEGIN;\n',
+  'COPY public.t (a) FROM stdin;\nSET transaction_timeout = 0;\nALTER TABLE t OWNER TO gone;\nCOMMIT;\n\\\\unrestrict Ab1\n\\.\n\nCOMMIT;\n',
+  'CREATE FUNCTION public.f() RETURNS text\n    LANGUAGE sql\n    AS $$SET transaction_timeout = 0;\nCOMMIT; -- \\unrestrict Ab1\n$$;\n',
+  'GRANT SELECT ON TABLE public.t TO gone;\nGRANT SELECT ON TABLE public.t TO PUBLIC;\n',
+  '--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict Ab1\n\n',
+].join('');
+const always = ['\\restrict Ab1\n', 'SET transaction_timeout = 0;'];
+const last = /\\unrestrict Ab1\n\n$/;
+
+function without(parts: readonly string[]): string {
+  return parts.reduce((text, part) => text.replace(part, ''), dump).replace(last, '\n');
+}
+
+function passed(facts: Partial<ServerFacts>, size: number): { text: string; said: string[] } {
+  const said: string[] = [];
+  const text = new PortableText(portable({ ...server, ...facts }, (line) => said.push(line)));
+  const parts: Buffer[] = [];
+  for (let at = 0; at < dump.length; at += size) parts.push(text.push(Buffer.from(dump.slice(at, at + size))));
+  return { text: Buffer.concat([...parts, text.finish()]).toString(), said };
+}
+
+describe.each([1, 2, 3, 5, 16, 100, 10_000])('what goes to psql, %i bytes at a time', (size) => {
+  test('lacks what the server does not know, and says it once', () => {
+    expect(passed({}, size)).toEqual({
+      text: without(always),
+      said: ['SET transaction_timeout is left out: PostgreSQL 15 does not know it, and it is only of the session that loads'],
+    });
+    expect(passed({ major: 17, settings: new Set(['lock_timeout', 'transaction_timeout']) }, size)).toEqual({
+      text: without(['\\restrict Ab1\n']),
+      said: [],
+    });
+  });
+
+  test('with --force lacks roles and extensions that are missing', () => {
+    const { text, said } = passed({ force: true }, size);
+    expect(text).toBe(
+      without([
+        ...always,
+        'ALTER TABLE public.t OWNER TO gone;',
+        'CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;',
+        'GRANT SELECT ON TABLE public.t TO gone;',
+      ]),
+    );
+    expect(said.slice(1)).toEqual([
+      "the role gone is not on the server: what it owns is shop's, what it is granted is left out",
+      'the extension postgis is left out: it is not installed on the server',
+    ]);
+  });
+
+  test('in one transaction lacks those of the dump, and nothing else says a word', () => {
+    const { text, said } = passed({ inPlace: true }, size);
+    expect(text).toBe(
+      without([...always, '\nBEGIN;'])
+        .replace('\\.\n\nCOMMIT;', '\\.\n\n')
+        .replace('\n\nCOPY', '\n\n\nCOPY'),
+    );
+    expect(said).toHaveLength(1);
+  });
+});
+
+test('a last line without an end', () => {
+  const text = new PortableText(() => false);
+  const given = ["\\restrict x\nSELECT pg_catalog.set_config('search_path', '', false);\n\\unrestr", 'ict x'].map((part) =>
+    text.push(Buffer.from(part)),
+  );
+  expect(Buffer.concat([...given, text.finish()]).toString()).toBe("SELECT pg_catalog.set_config('search_path', '', false);\n");
+});
+
+test('a statement of any length passes', () => {
+  const text = new PortableText(() => true);
+  const long = `INSERT INTO public.t VALUES ('${'x'.repeat(200_000)}');\n`;
+  const parts: Buffer[] = [];
+  for (let at = 0; at < long.length; at += 1000) parts.push(text.push(Buffer.from(long.slice(at, at + 1000))));
+  expect(Buffer.concat([...parts, text.finish()]).toString()).toBe(long);
+});
