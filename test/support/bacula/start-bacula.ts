@@ -137,7 +137,9 @@ function logOf(catalog: DatabaseSync, jobId: number): string {
     .prepare('SELECT LogText FROM Log WHERE JobId = ? ORDER BY LogId')
     .all(jobId)
     .map((row) => String(row['LogText']))
-    .join('');
+    .join('')
+    // Hooks break long lines for Bareos, and indent what goes on by four blanks.
+    .replaceAll(/\n[^\n]*Client(?:Before|After)Job: {5,}/g, ' ');
 }
 
 /** Waits until a daemon listens. A connection to ask would be taken for an attack, and logged. */
