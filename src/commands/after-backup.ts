@@ -37,10 +37,15 @@ function summarise(name: string, { runs, missing, silence, wasRunning }: BackupE
     ...(sealed.length + missing.length === 0
       ? []
       : [`${name}: ${sealed.length} of ${sealed.length + missing.length} databases sealed, ${sum('rows')} rows, ${sum('bytes')} bytes`]),
-    ...unread.map(
-      (database) => `${name}/${database}: no reader of this job was ever started; Bareos prints 268435711 where it cannot execute one`,
-    ),
+    ...unread.map((database) => `${name}/${database}: ${whyUnread(runs)}`),
     ...(silence === undefined ? [] : [`${name} was silent for ${Math.round(silence)} s and goes on`]),
     ...(wasRunning ? [`${name} was not silent (maintenance: during: never): its databases and files are of different moments`] : []),
   ];
+}
+
+/** Bareos ends a job at the first stream that fails; those behind it are not to blame. */
+function whyUnread(runs: BackupEnd['runs']): string {
+  return runs.some((run) => run.outcome !== 'sealed')
+    ? 'its turn did not come, because the job ended with the stream before it'
+    : 'no reader of this job was ever started; Bareos prints 268435711 where it cannot execute one';
 }

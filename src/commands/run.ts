@@ -1,3 +1,4 @@
+import { findFileDaemon } from '../bareos/file-daemon.ts';
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Interruption } from '../failures/interruption.ts';
 import { watchForInterruption } from './interruption.ts';
@@ -6,6 +7,7 @@ import type { ProgramName } from './program-names.ts';
 import { progressOnStderr } from './progress.ts';
 import { say } from './say.ts';
 import type { Surface } from './verb.ts';
+import { wrapLines } from './wrap-lines.ts';
 import { writeText } from './write-text.ts';
 
 /** How to call this same executable again as `penstock`. */
@@ -24,6 +26,8 @@ export function run(program: ProgramName, args: readonly string[], self: Self): 
 
 async function execute(program: ProgramName, args: readonly string[], self: Self): Promise<number> {
   const byDaemon = program.startsWith('bpipe-');
+  // What a hook prints stands in the job log; at a shell, and in a journal, nobody needs it broken.
+  const asRead = /^(before|after)-/.test(program) && findFileDaemon() !== undefined ? wrapLines : (text: string): string => text;
   const interruption = new AbortController();
   watchForInterruption(interruption, { ofParent: byDaemon });
   const progress = progressOnStderr();
@@ -41,12 +45,12 @@ async function execute(program: ProgramName, args: readonly string[], self: Self
       ownProgram: (own) => ({ file: self.file, args: [...self.args, ...own] }),
       warn: (line) => {
         progress.clear();
-        writeText(2, `${program}: warning: ${line}\n`);
+        writeText(2, `${asRead(`${program}: warning: ${line}`)}\n`);
       },
       progress: progress.show,
       print: (text) => {
         progress.clear();
-        writeText(1, `${text}\n`);
+        writeText(1, `${asRead(text)}\n`);
       },
       byDaemon,
       force: call.options['force'] === true,
@@ -60,7 +64,7 @@ async function execute(program: ProgramName, args: readonly string[], self: Self
     const cause: unknown =
       interruption.signal.aborted && interruption.signal.reason instanceof Interruption ? interruption.signal.reason : error;
     const { lines, status } = say(program, cause);
-    writeText(2, lines.map((line) => `${line}\n`).join(''));
+    writeText(2, lines.map((line) => `${asRead(line)}\n`).join(''));
     if (program === 'bpipe-reader') await outliveTheStorageDaemon();
     return status;
   }

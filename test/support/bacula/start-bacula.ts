@@ -133,11 +133,15 @@ export async function startBacula(environment: Readonly<Record<string, string>>)
 }
 
 function logOf(catalog: DatabaseSync, jobId: number): string {
-  return catalog
-    .prepare('SELECT LogText FROM Log WHERE JobId = ? ORDER BY LogId')
-    .all(jobId)
-    .map((row) => String(row['LogText']))
-    .join('');
+  return (
+    catalog
+      .prepare('SELECT LogText FROM Log WHERE JobId = ? ORDER BY LogId')
+      .all(jobId)
+      .map((row) => String(row['LogText']))
+      .join('')
+      // Hooks break long lines for Bareos, and indent what goes on by four blanks.
+      .replaceAll(/\n[^\n]*Client(?:Before|After)Job: {5,}/g, ' ')
+  );
 }
 
 /** Waits until a daemon listens. A connection to ask would be taken for an attack, and logged. */
