@@ -52,9 +52,8 @@ export interface Application {
     /** How many databases that a restore replaced are kept. */
     readonly keepPrevious: number;
   };
-  /** How restores are rehearsed; where nothing is said, on the same server and by hand. */
+  /** How restores are rehearsed; where nothing is said, only by hand. */
   readonly drill?: {
-    readonly where: 'same' | 'private';
     /** The Run lines of the drill job's schedule. */
     readonly schedule: readonly string[];
   };

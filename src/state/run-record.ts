@@ -7,7 +7,7 @@ import { isAlive, ownIdentity } from './process-identity.ts';
 import { uniqueSuffix } from './unique-suffix.ts';
 
 const evidenceSchema = z.object({
-  /** Where the stream was loaded: beside the live database, or into a server of its own. */
+  /** Where the stream was loaded. */
   where: z.string(),
   tables: z.number(),
   rows: z.number(),

@@ -70,12 +70,6 @@ export const genericSchema = z
       .describe('how databases come back'),
     drill: z
       .strictObject({
-        where: z
-          .enum(['same', 'private'])
-          .default('same')
-          .describe(
-            'same: into a scratch database on the same server; private: into a server of its own that is started for the drill from the installed programs',
-          ),
         schedule: z
           .array(z.string().regex(/^[^"\\\n{}]{1,200}$/, { error: 'expected the value of a Run line, such as 1st sun at 05:00' }))
           .default(['sun at 05:00'])
