@@ -160,7 +160,8 @@ test(
   async () => {
     const moment = async (job: number, restored: readonly (typeof databases)[number][]): Promise<void> => {
       await runHook(shop, 'before-restore', 'shop', String(job));
-      restoreFile('picture', `by job ${job}`);
+      // Of another length: files that agree in length, time, owner and mode count as the same.
+      restoreFile('picture', 'x'.repeat(job));
       for (const name of restored) await write(name, job);
       expect(await runHook(shop, 'after-restore', 'shop', String(job), 'OK')).toMatchObject({ status: 0 });
       await new Promise((resolve) => setTimeout(resolve, 1000));
