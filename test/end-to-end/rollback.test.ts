@@ -196,3 +196,21 @@ test('a directory without a copy, a directory that is gone', async () => {
   rmSync(shop.uploads, { recursive: true });
   expect((await rollback('--dry-run')).text).toContain(`${shop.uploads} stays as it is: it is not there`);
 });
+
+test('doctor shows the space that it takes, and what belongs to nothing any more', async () => {
+  await restoreWrong();
+  const doctor = async (): Promise<string> => (await penstock(['doctor', 'shop', ...shop.options])).stdout.toString();
+  expect(await doctor()).toMatch(
+    /^ok {4}kept: \w+Z: database catalogue [\d.]+ kB, database ledger [\d.]+ MB, database orders [\d.]+ kB, \S+uploads [\d.]+ kB$/m,
+  );
+  shop.configure((text) => text.replace(/^ {2}orders: .*\n/m, '').replace(`[${shop.uploads}]`, `[${shop.configDir}]`));
+  const text = await doctor();
+  expect(text).toMatch(/^warn {2}kept: live_\w+__penstock_\w+ was kept of database orders, which shop no longer lists$/m);
+  expect(text).toMatch(/^warn {2}kept: \S+uploads__penstock_\w+ is a copy of \S+uploads, which shop no longer lists\n {6}do: rm -r '/m);
+  const { stdout } = await penstock(['rollback', 'shop', '--dry-run', '--json', ...shop.options]);
+  expect(JSON.parse(stdout.toString())).toMatchObject({
+    application: 'shop',
+    parts: [{ part: 'database catalogue' }, { part: 'database ledger' }],
+    stays: [{ part: shop.configDir }],
+  });
+});
