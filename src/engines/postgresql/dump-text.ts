@@ -19,9 +19,8 @@ import {
 
 type Place = 'text' | 'string' | 'escape string' | 'identifier' | 'dollar string' | 'line comment' | 'block comment' | 'data' | 'command';
 
-const [longestLine, longestIdentifier] = [1024, 64 * 1024];
-/** How much the rules see of how many strings of a statement. */
-const [seenStrings, seenLength] = [4, 128];
+/** The last two: how much the rules see of how many strings of a statement. */
+const [longestLine, longestIdentifier, seenStrings, seenLength] = [1024, 64 * 1024, 4, 128];
 
 /**
  * Splits a dump's text as psql does (psqlscan.l), with standard_conforming_strings on. Where psql's rules are subtle and
@@ -57,8 +56,7 @@ export class DumpText {
    * that belong to a statement under way
    */
   read(input: Buffer): { next: number; clear: number } {
-    this.at = 0;
-    this.#statementEnd = 0;
+    [this.at, this.begin, this.#statementEnd] = [0, 0, 0];
     while (this.at < input.length && this.#step(input));
     if (this.at > 0) this.#atLineStart = input[this.at - 1] === 0x0a;
     return { next: this.at, clear: this.statement.empty ? this.at : this.#statementEnd };
@@ -194,8 +192,7 @@ export class DumpText {
   }
 
   #collect(bytes: Buffer, isIdentifier: boolean): void {
-    const isSeen = isIdentifier || (this.statement.strings.length < seenStrings && this.#contentLength < seenLength);
-    if (!isSeen) return;
+    if (!isIdentifier && (this.statement.strings.length >= seenStrings || this.#contentLength >= seenLength)) return;
     this.#contentLength += bytes.length;
     if (isIdentifier && this.#contentLength > longestIdentifier) throw refuse('a name of more than 64 KiB');
     this.#content.push(Buffer.from(isIdentifier ? bytes : bytes.subarray(0, seenLength)));
@@ -204,7 +201,6 @@ export class DumpText {
   #line(input: Buffer): boolean {
     const end = endOfLine(input, this.at);
     const isCommand = this.#place === 'command';
-    this.begin = this.at;
     if (end < 0) {
       const isLong = input.length - this.at > longestLine;
       if (isLong && isCommand) throw refuse('a psql command');
