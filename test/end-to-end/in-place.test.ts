@@ -32,7 +32,7 @@ describe('postgresql in place, by an account that may not create databases', { t
       name,
     );
     const dumped = await penstock(['dump', 'shop/main', ...shop.options.split(' ')]);
-    expect(dumped.status, dumped.stderr).toBe(0);
+    if (dumped.status !== 0) throw new Error(dumped.stderr);
     stream = dumped.stdout;
     whole = await shop.database.contents();
     await shop.database.wreck();
@@ -75,10 +75,11 @@ describe('postgresql in place, by an account that may not create databases', { t
         // It was quicker than we.
       }
       const outcome = await running.ended;
-      if (outcome.exitCode !== undefined) expect(outcome).toMatchObject({ exitCode: 0 });
+      // Killed, or done: never refused.
+      expect([undefined, 0]).toContain(outcome.exitCode);
       const found = await shop.database.contents();
       if (found === whole) fresh += 1;
-      else expect(found, `after ${delay} ms`).toBe(wrecked);
+      expect(found, `after ${delay} ms`).toBe(found === whole ? whole : wrecked);
     }
     await shop.database.wreck();
     expect(await restoreStream({ writer, input: stream })).toMatchObject({ status: 0, stderr: '' });
@@ -107,11 +108,7 @@ describe('postgresql in place, by an account that may not create databases', { t
       name,
     );
     const many = await penstock(['dump', 'shop/main', ...shop.options.split(' ')]);
-    if (many.status !== 0) {
-      // pg_dump needs a lock for each table, too.
-      expect(many.stderr).toContain('out of shared memory');
-      return;
-    }
+    expect(many.status, many.stderr).toBe(0);
     const restored = await restore(many.stdout);
     expect(restored.status).toBe(69);
     expect(restored.stderr).toMatch(/out of shared memory[^]*hint: .*max_locks_per_transaction/);

@@ -90,7 +90,10 @@ export function withOwnSequences(text: string): string {
  */
 export function withoutOwnDatabase(text: string): string {
   const all = [...tokens(text)];
-  const isDot = (at: number): boolean => all[at]?.kind === 'mark' && all[at]?.text === '.';
+  const isDot = (at: number): boolean => {
+    const token = all[at];
+    return token?.kind === 'mark' && token.text === '.';
+  };
   const columns: { pair: string; from: number; to: number }[] = [];
   const tables = new Set<string>();
   for (const [at, first] of all.entries()) {

@@ -19,9 +19,8 @@ import {
 
 type Place = 'text' | 'string' | 'escape string' | 'identifier' | 'dollar string' | 'line comment' | 'block comment' | 'data' | 'command';
 
-const [longestLine, longestIdentifier] = [1024, 64 * 1024];
-/** How much the rules see of how many strings of a statement. */
-const [seenStrings, seenLength] = [4, 128];
+/** The last two: how much the rules see of how many strings of a statement. */
+const [longestLine, longestIdentifier, seenStrings, seenLength] = [1024, 64 * 1024, 4, 128];
 
 /**
  * Splits a dump's text as psql does (psqlscan.l), with standard_conforming_strings on. Where psql's rules are subtle and
@@ -34,9 +33,10 @@ export class DumpText {
   encoding = 'UTF8';
   readonly #listener: DumpListener;
   #place: Place = 'text';
-  #at = 0;
+  /** In the bytes that are being read: where the reading is, and where that begins which is handed over next. */
+  at = 0;
   #statementEnd = 0;
-  #begin = 0;
+  begin = 0;
   #atLineStart = true;
   #delimiter: Buffer = Buffer.alloc(0);
   /** What was read of the string or identifier under way, as far as it is of interest. */
@@ -56,21 +56,10 @@ export class DumpText {
    * that belong to a statement under way
    */
   read(input: Buffer): { next: number; clear: number } {
-    this.#at = 0;
-    this.#statementEnd = 0;
-    while (this.#at < input.length && this.#step(input));
-    if (this.#at > 0) this.#atLineStart = input[this.#at - 1] === 0x0a;
-    return { next: this.#at, clear: this.statement.empty ? this.#at : this.#statementEnd };
-  }
-
-  /** For a listener, in the bytes that are being read: where the reading is, at the last byte of what is handed over. */
-  get at(): number {
-    return this.#at;
-  }
-
-  /** And where that begins, or the statement under way; of one that began in earlier bytes, nothing that means anything. */
-  get begin(): number {
-    return this.#begin;
+    [this.at, this.begin, this.#statementEnd] = [0, 0, 0];
+    while (this.at < input.length && this.#step(input));
+    if (this.at > 0) this.#atLineStart = input[this.at - 1] === 0x0a;
+    return { next: this.at, clear: this.statement.empty ? this.at : this.#statementEnd };
   }
 
   /** What the text is inside of, for a message; undefined between statements. */
@@ -90,12 +79,12 @@ export class DumpText {
       case 'identifier':
         return this.#quoted(input);
       case 'escape string':
-        statement.afterEscapeString = this.#goTo(escapeString(input, this.#at));
+        statement.afterEscapeString = this.#goTo(escapeString(input, this.at));
         return statement.afterEscapeString && this.#enter('text', 0);
       case 'dollar string':
-        return this.#goTo(dollarString(input, this.#at, this.#delimiter)) && this.#enter('text', 0);
+        return this.#goTo(dollarString(input, this.at, this.#delimiter)) && this.#enter('text', 0);
       case 'block comment':
-        return this.#goTo(blockComment(input, this.#at)) && this.#endComment();
+        return this.#goTo(blockComment(input, this.at)) && this.#endComment();
       case 'line comment':
       case 'command':
         return this.#line(input);
@@ -107,15 +96,13 @@ export class DumpText {
   #text(input: Buffer): boolean {
     const { statement } = this;
     const end = input.length;
-    let at = this.#at;
-    if (statement.empty) {
-      while (at < end && blank[input[at] as number] === 1) at++;
-      this.#begin = at;
-    }
+    let at = this.at;
+    if (statement.empty) while (at < end && blank[input[at] as number] === 1) at++;
+    if (statement.empty) this.begin = at;
     const start = at;
     while (at < end && ordinary[input[at] as number] === 1) at++;
     if (at > start) statement.add(input.toString('latin1', start, at));
-    this.#at = at;
+    this.at = at;
     return at === end || this.#special(input, input[at] as number, input[at + 1]);
   }
 
@@ -137,7 +124,7 @@ export class DumpText {
       case 0x3b: // ;
         return this.#semicolon(next);
       case 0x5c: // \
-        if (!statement.empty || !(this.#at === 0 ? this.#atLineStart : input[this.#at - 1] === 0x0a))
+        if (!statement.empty || !(this.at === 0 ? this.#atLineStart : input[this.at - 1] === 0x0a))
           throw refuse('a backslash outside of quotes');
         return this.#enter('command', 0);
     }
@@ -167,7 +154,7 @@ export class DumpText {
   #dollar(input: Buffer, next: number): boolean {
     if (touches(this.statement.tail)) throw refuse('a dollar sign inside a word');
     if (next >= 0x30 && next <= 0x39) return this.#keep('$');
-    const quote = dollarQuote(input, this.#at);
+    const quote = dollarQuote(input, this.at);
     if (quote === undefined) return false;
     this.#delimiter = quote;
     this.statement.add("''");
@@ -179,9 +166,9 @@ export class DumpText {
     if (statement.empty) throw refuse('an empty statement');
     if (statement.parentheses > 0 || openBlocks(statement.text) > 0) return this.#keep(';');
     if (next === undefined) return false;
-    const table = this.#listener.statement(statement, this.#at + 1);
+    const table = this.#listener.statement(statement, this.at + 1);
     this.statement = new Statement();
-    this.#statementEnd = ++this.#at;
+    this.#statementEnd = ++this.at;
     if (table === undefined) return true;
     // psql takes what follows on the line of a COPY for SQL, and what follows on the next lines for data.
     if (next !== 0x0a) throw refuse('a COPY that is not alone on its line');
@@ -192,9 +179,9 @@ export class DumpText {
   #quoted(input: Buffer): boolean {
     const { statement } = this;
     const isIdentifier = this.#place === 'identifier';
-    const start = this.#at;
+    const start = this.at;
     const ended = this.#goTo(quoted(input, start, isIdentifier ? 0x22 : 0x27));
-    this.#collect(input.subarray(start, ended ? this.#at - 1 : this.#at), isIdentifier);
+    this.#collect(input.subarray(start, ended ? this.at - 1 : this.at), isIdentifier);
     if (!ended) return false;
     const content = Buffer.concat(this.#content);
     [this.#content, this.#contentLength] = [[], 0];
@@ -204,27 +191,25 @@ export class DumpText {
   }
 
   #collect(bytes: Buffer, isIdentifier: boolean): void {
-    const isSeen = isIdentifier || (this.statement.strings.length < seenStrings && this.#contentLength < seenLength);
-    if (!isSeen) return;
+    if (!isIdentifier && (this.statement.strings.length >= seenStrings || this.#contentLength >= seenLength)) return;
     this.#contentLength += bytes.length;
     if (isIdentifier && this.#contentLength > longestIdentifier) throw refuse('a name of more than 64 KiB');
     this.#content.push(Buffer.from(isIdentifier ? bytes : bytes.subarray(0, seenLength)));
   }
 
   #line(input: Buffer): boolean {
-    const end = endOfLine(input, this.#at);
+    const end = endOfLine(input, this.at);
     const isCommand = this.#place === 'command';
-    this.#begin = this.#at;
     if (end < 0) {
-      const isLong = input.length - this.#at > longestLine;
+      const isLong = input.length - this.at > longestLine;
       if (isLong && isCommand) throw refuse('a psql command');
       // A comment that long is nothing that anybody waits for; what is left of it must not look like another.
-      if (isLong) this.#at = input.length;
+      if (isLong) this.at = input.length;
       this.#cut ||= isLong;
       return false;
     }
-    const line = input.toString('latin1', this.#at, end);
-    this.#at = end;
+    const line = input.toString('latin1', this.at, end);
+    this.at = end;
     if (isCommand) this.#listener.command(line);
     else if (this.statement.empty && !this.#cut) this.#listener.comment(line);
     this.#cut = false;
@@ -238,7 +223,7 @@ export class DumpText {
   }
 
   #data(input: Buffer): boolean {
-    const { next, rows, ended, midLine } = readCopyData(input, this.#at, this.#midLine);
+    const { next, rows, ended, midLine } = readCopyData(input, this.at, this.#midLine);
     if (rows > 0) this.#listener.rows(this.#table, rows);
     this.#midLine = midLine;
     if (ended) this.#listener.dataEnd?.(next);
@@ -247,19 +232,19 @@ export class DumpText {
 
   /** Goes on to where a token reaches; false where its end is not there yet. */
   #goTo({ next, ended }: Reach): boolean {
-    this.#at = next;
+    this.at = next;
     return ended;
   }
 
   #enter(place: Place, skip: number): true {
     this.#place = place;
-    this.#at += skip;
+    this.at += skip;
     return true;
   }
 
   #keep(text: string): true {
     this.statement.add(text);
-    this.#at += text.length;
+    this.at += text.length;
     return true;
   }
 }

@@ -56,8 +56,7 @@ export class PortableText {
     if (text.statement.length > mostHeld) shortenInsertion(text.statement);
 
     const parts: Buffer[] = [];
-    if (!this.#began && !this.#dropHeld) parts.push(...this.#held);
-    if (!this.#began) this.#forgetHeld();
+    if (!this.#began) parts.push(...this.#heldThatStays());
     const free = text.statement.empty || this.#passing ? next : this.#began ? 0 : text.begin;
     let at = 0;
     for (const { from, to } of this.#cuts) {
@@ -86,6 +85,13 @@ export class PortableText {
   #leaveOut(to: number): void {
     if (this.#began) this.#dropHeld = true;
     this.#cuts.push({ from: this.#began ? 0 : this.#text.begin, to });
+  }
+
+  /** Of a statement that has ended in these bytes. */
+  #heldThatStays(): readonly Buffer[] {
+    const held = this.#dropHeld ? [] : this.#held;
+    this.#forgetHeld();
+    return held;
   }
 
   #forgetHeld(): void {

@@ -91,7 +91,7 @@ test.each([
   ['select `c`.`name` AS `name` from `c`', 'select `c`.`name` AS `name` from `c`'],
   ['select `other`.`c`.`name` AS `name` from `other`.`c`', 'select `other`.`c`.`name` AS `name` from `other`.`c`'],
   [
-    'select `shop`.`c`.`a`,`other`.`d`.`a`,\'`shop`.`c`.`a`\' from (`c` join `other`.`d`)',
+    "select `shop`.`c`.`a`,`other`.`d`.`a`,'`shop`.`c`.`a`' from (`c` join `other`.`d`)",
     "select `c`.`a`,`other`.`d`.`a`,'`shop`.`c`.`a`' from (`c` join `other`.`d`)",
   ],
 ])('a view’s own database is left out of its columns: %s', (text, expected) => {
