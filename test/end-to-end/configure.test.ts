@@ -121,7 +121,7 @@ test('many applications, from defaults that hold for all: one director, a direct
     writeFileSync(join(configDir, `app${at}.yaml`), readFileSync(join(configDir, `app${at}.yaml`), 'utf8').replaceAll('web', `web${at}`));
   }
   expect(await configure('--all')).toMatchObject({ status: 0 });
-  expect(readdirSync(join(output, 'bareos-dir.d/job'))).toHaveLength(102);
+  expect(readdirSync(join(output, 'bareos-dir.d/job'))).toHaveLength(204);
   expect(readdirSync(join(output, 'clients'))).toHaveLength(51);
   expect(readFileSync(join(output, 'bareos-dir.d/jobdefs/penstock-app7.conf'), 'utf8')).toMatch(/Storage = "Tape"\n {2}Pool = "Yearly"/);
   expect(await lint()).toMatchObject({ status: 0 });

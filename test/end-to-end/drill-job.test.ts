@@ -76,7 +76,7 @@ test('where there is no backup nothing can be started, and the job that should h
   await configure();
   const admin = await bacula.ended(await bacula.start('run job=start-drill-shop yes'));
   expect(admin.status, admin.log).not.toBe('T');
-  expect(admin.log).toMatch(/No Full backup/);
+  expect(admin.log).toMatch(/No FileSet found for client/);
 });
 
 test('the scheduled drill proves all three databases, says so in the job log, and leaves nothing', { timeout: 300_000 }, async () => {
