@@ -11,8 +11,8 @@ export default defineConfig({
     reporters: ['./tooling/last-line-reporter.ts'],
     pool: 'forks',
     // Servers, executables of 110 MB and fsync on shared machines take their time; no test is about speed.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     teardownTimeout: 30_000,
   },
 });

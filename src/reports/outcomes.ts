@@ -7,6 +7,7 @@ export function hasSucceeded({ outcome }: RunRecord): boolean | undefined {
     case 'restored':
     case 'written':
     case 'proven':
+    case 'rolled-back':
       return true;
     case 'failed':
     case 'died':

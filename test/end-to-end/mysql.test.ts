@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import type { MysqlServer } from '../support/mysql-server.ts';
+import { because } from '../support/because.ts';
 import { realMysql } from '../support/real-mysql.ts';
 import { killed } from './suites/killed.ts';
 import { mainJob } from './suites/main-job.ts';
@@ -8,7 +9,7 @@ import { neverLies } from './suites/never-lies.ts';
 
 /* MySQL itself, where run/tests could unpack it. */
 
-describe.skipIf(realMysql.missing)(realMysql.missing ?? 'MySQL from Debian sid', () => {
+describe.skipIf(realMysql.missing)(`MySQL from Debian sid${because(realMysql)}`, () => {
   let server: MysqlServer;
   beforeAll(async () => {
     server = await realMysql.start();

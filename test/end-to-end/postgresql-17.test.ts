@@ -5,6 +5,7 @@ import { executable } from '../support/executables.ts';
 import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
 import { liveApplication } from '../support/live-database.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
+import { because } from '../support/because.ts';
 import { newerPostgresql } from '../support/newer-postgresql.ts';
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 import { killed } from './suites/killed.ts';
@@ -13,7 +14,7 @@ import { neverLies } from './suites/never-lies.ts';
 
 /* PostgreSQL 17 with its own tools, and beside the version that is installed. */
 
-describe.skipIf(newerPostgresql.missing)(newerPostgresql.missing ?? 'PostgreSQL 17 from Debian 13', () => {
+describe.skipIf(newerPostgresql.missing)(`PostgreSQL 17 from Debian 13${because(newerPostgresql)}`, () => {
   let newer: PostgresqlServer;
   let installed: PostgresqlServer;
   beforeAll(async () => {
@@ -47,7 +48,7 @@ describe.skipIf(newerPostgresql.missing)(newerPostgresql.missing ?? 'PostgreSQL 
   const rowsOf = (server: PostgresqlServer, database: string): Promise<string> =>
     server.sql('TABLE customer; TABLE "order; DROP"; TABLE rich; SELECT count(*) FROM empty; SELECT data FROM pg_largeobject', database);
 
-  test.each(['an older', 'a newer'] as const)('a stream of %s version is restored, or refused before anything is there', async (which) => {
+  test.each(['an older', 'a newer'] as const)('a stream of %s version is restored', async (which) => {
     const [from, to] = which === 'an older' ? [installed, newer] : [newer, installed];
     const shop = await liveApplication(() => livePostgresql(from));
     const name = /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
@@ -57,14 +58,8 @@ describe.skipIf(newerPostgresql.missing)(newerPostgresql.missing ?? 'PostgreSQL 
       const file = join(shop.configDir, 'shop.yaml');
       await writeFile(file, (await readFile(file, 'utf8')).replace(`port: ${from.port}`, `port: ${to.port}`));
       const writer = `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`;
-      const outcome = await restoreStream({ env: to.env, input: stream, writer });
-      if (which === 'an older' || outcome.exitCode === 0) {
-        expect(outcome).toMatchObject({ status: 0, stderr: '' });
-        expect(await rowsOf(to, name)).toBe(await rowsOf(from, name));
-      } else {
-        expect(outcome.stderr).toMatch(/error: .*\n.*hint: /);
-        expect(await to.sql(`SELECT datname FROM pg_database WHERE datname LIKE '${name}%'`)).toBe('');
-      }
+      expect(await restoreStream({ env: to.env, input: stream, writer })).toMatchObject({ status: 0 });
+      expect(await rowsOf(to, name)).toBe(await rowsOf(from, name));
     } finally {
       await to.sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       await to.sql(`DROP ROLE IF EXISTS ${name}`);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MysqlServer } from '../../support/mysql-server.ts';
+import { because } from '../../support/because.ts';
 import { realMysql } from '../../support/real-mysql.ts';
 import { aTarget, restore, take } from './a-run.ts';
 import { everythingIn, hostileSql } from './hostile.ts';
 
-describe.skipIf(realMysql.missing)(realMysql.missing ?? 'MySQL from Debian sid: a database full of traps', () => {
+describe.skipIf(realMysql.missing)(`MySQL from Debian sid: a database full of traps${because(realMysql)}`, () => {
   let server: MysqlServer;
   beforeAll(async () => {
     server = await realMysql.start();
