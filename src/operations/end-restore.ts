@@ -5,7 +5,7 @@ import { removeCopy } from '../directories/remove-copy.ts';
 import { Failure } from '../failures/failure.ts';
 import { readJobRuns } from '../state/job-runs.ts';
 import { releaseJobLock } from '../state/lock.ts';
-import { closeRestoreLease, readRestoreLease, readUndone, type RestoreLease } from '../state/restore-lease.ts';
+import { closeRestoreLease, readRestoreLease, readStaged, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
 import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
@@ -56,7 +56,9 @@ async function endAlone(
   const lease = await readRestoreLease(context.stateDir, name);
   if (lease === undefined || lease.jobId !== job.jobId) return await withoutLease(name, job.jobId, context);
   if (!job.hasFailed && application.stream.transport === 'spool') await loadSpool(application, context).catch(leaveToTheRecord);
-  const reason = job.hasFailed ? `job ${job.jobId} failed` : await whyNot(name, lease, context);
+  const reason = job.hasFailed
+    ? `job ${job.jobId} failed`
+    : ((await whyNot(name, lease, context)) ?? (await whyPartly(application, context)));
   if (reason !== undefined) {
     const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
     return job.hasFailed ? { state } : { state, failure: notRestored(name, reason) };
@@ -80,6 +82,17 @@ async function whyNot(name: string, { jobId, since }: RestoreLease, { stateDir }
   return bad
     .map((run) => `the stream of ${name}/${run.database} ${run.outcome === 'failed' ? 'was refused' : 'was not taken to its end'}`)
     .join(', ');
+}
+
+/**
+ * A storage daemon that dies ends a restore in the middle, and the file daemon says OK to its after scripts all the same (found with Bareos 25.1). So a job that brought
+ * some databases and not the others is one that was cut off. One that brought none is a restore of files.
+ */
+async function whyPartly({ name, databases }: Application, { stateDir }: RunContext): Promise<string | undefined> {
+  const staged = new Set((await readStaged(stateDir, name)).map(({ database }) => database));
+  const missing = Object.keys(databases).filter((database) => !staged.has(database));
+  if (staged.size === 0 || missing.length === 0) return undefined;
+  return `no stream came of ${missing.map((database) => `${name}/${database}`).join(', ')}, as when a restore is cut off`;
 }
 
 async function makeFinal(application: Application, lease: RestoreLease, context: RunContext): Promise<RestoreEnd> {
@@ -124,7 +137,7 @@ async function describeDirectories(application: Application, lease: RestoreLease
 
 function notRestored(name: string, reason: string): Failure {
   return new Failure('not-whole', `${name} was not restored: ${reason}`, {
-    hint: 'what each writer says stands above; penstock runs shows it again',
+    hint: 'what each writer says stands above; one database alone comes back by a restore with where=, and then penstock restore',
   });
 }
 

@@ -103,6 +103,18 @@ test('one of two streams is damaged: neither database is swapped, and the files 
   expect(shop.isQuiet()).toBe(false);
 });
 
+test('a job that was cut off between two streams, which the daemon calls OK: neither database is swapped', async () => {
+  await runHook(shop, 'before-restore', 'shop', '9');
+  restoreFile('picture', 'of the day of the backup');
+  expect(await write('orders', 9)).toMatchObject({ status: 0 });
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect(log).toContain('nothing was restored, because no stream came of shop/stock, as when a restore is cut off');
+  expect(status).toBe(65);
+  expect(state()).toEqual(now);
+  expect(beside()).toEqual([]);
+  expect(shop.isQuiet()).toBe(false);
+});
+
 test('the second swap fails: the first is swapped back', async () => {
   await runHook(shop, 'before-restore', 'shop', '9');
   restoreFile('picture', 'of the day of the backup');
