@@ -54,8 +54,7 @@ export async function undoRestore(application: Application, why: string, context
 function latestRuns(records: readonly RunRecord[]): readonly RunRecord[] {
   const byDatabase = new Map<string, RunRecord>();
   for (const run of records) {
-    if (run.verb === 'restore' && run.outcome !== 'written' && run.outcome !== 'proven')
-      byDatabase.set(run.database, run);
+    if (run.verb === 'restore' && run.outcome !== 'written' && run.outcome !== 'proven') byDatabase.set(run.database, run);
   }
   return [...byDatabase.values()];
 }
