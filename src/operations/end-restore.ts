@@ -114,7 +114,11 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
     });
   }
   await closeRestoreLease(context.stateDir, name);
+  const databases = said.length;
   said.push(...(await describeDirectories(application, lease)));
+  // A restore of files alone, or one that was cut off before its first stream: who reads this must know which.
+  if (said.length > 0 && databases === 0 && Object.keys(application.databases).length > 0)
+    said.push('no stream came, so the databases are what they were');
   const state = said.length === 0 ? 'nothing had to be restored' : said.join(', ');
   try {
     await profileOf(application).afterRestore(application, context);

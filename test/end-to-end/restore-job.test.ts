@@ -82,6 +82,14 @@ test('a restore to elsewhere leaves nothing behind, because nothing was changed'
   expect(state()).toEqual(now);
 });
 
+test('files alone come back, and it is said that the databases did not', async () => {
+  await runHook(shop, 'before-restore', 'shop', '9');
+  restoreFile('picture', 'of the day of the backup');
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect({ status, rows: rows() }).toEqual({ status: 0, rows: now.rows });
+  expect(log).toMatch(/uploads is as the job restored it .*, no stream came, so the databases are what they were\n$/);
+});
+
 test('one of two streams is damaged: neither database is swapped, and the files are what they were', async () => {
   await runHook(shop, 'before-restore', 'shop', '9');
   restoreFile('picture', 'of the day of the backup');
