@@ -19,7 +19,7 @@ export const afterBackup: Verb = {
     jobArgument(jobId);
     const hasFailed = !status.startsWith('OK');
     const end = await withReport(name, jobId, surface, () => endBackup(name, { jobId, hasFailed }, surface));
-    for (const line of summarise(name, end)) surface.print(line);
+    for (const line of summarise(name, end, hasFailed)) surface.print(line);
     if (hasFailed || end.missing.length === 0) return;
     throw new Failure(
       'not-whole',
@@ -29,7 +29,7 @@ export const afterBackup: Verb = {
   },
 };
 
-function summarise(name: string, { runs, missing, silence, wasRunning }: BackupEnd): string[] {
+function summarise(name: string, { runs, missing, silence, wasRunning }: BackupEnd, hasFailed: boolean): string[] {
   const sealed = runs.filter((run) => run.outcome === 'sealed');
   const sum = (what: 'bytes' | 'rows'): number => sealed.reduce((total, run) => total + (run[what] ?? 0), 0);
   const unread = missing.filter((database) => !runs.some((run) => run.database === database));
@@ -37,15 +37,17 @@ function summarise(name: string, { runs, missing, silence, wasRunning }: BackupE
     ...(sealed.length + missing.length === 0
       ? []
       : [`${name}: ${sealed.length} of ${sealed.length + missing.length} databases sealed, ${sum('rows')} rows, ${sum('bytes')} bytes`]),
-    ...unread.map((database) => `${name}/${database}: ${whyUnread(runs)}`),
+    ...unread.map((database) => `${name}/${database}: ${whyUnread(runs, hasFailed)}`),
     ...(silence === undefined ? [] : [`${name} was silent for ${Math.round(silence)} s and goes on`]),
     ...(wasRunning ? [`${name} was not silent (maintenance: during: never): its databases and files are of different moments`] : []),
   ];
 }
 
 /** Bareos ends a job at the first stream that fails; those behind it are not to blame. */
-function whyUnread(runs: BackupEnd['runs']): string {
-  return runs.some((run) => run.outcome !== 'sealed')
-    ? 'its turn did not come, because the job ended with the stream before it'
-    : 'no reader of this job was ever started; Bareos prints 268435711 where it cannot execute one';
+function whyUnread(runs: BackupEnd['runs'], hasFailed: boolean): string {
+  if (runs.some((run) => run.outcome !== 'sealed')) return 'its turn did not come, because the job ended with the stream before it';
+  const never = 'no reader of this job was ever started';
+  return hasFailed && runs.length === 0
+    ? `${never}; the job had failed before`
+    : `${never}; Bareos prints 268435711 where it cannot execute one`;
 }

@@ -1,4 +1,4 @@
-import { linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, type Stats } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isApart } from './apart.ts';
 import { isOwnCopy } from './copy-place.ts';
@@ -87,7 +87,7 @@ async function putBackEntry(live: string, copy: string, walk: Walk): Promise<voi
       walk.counts.restored++;
     }
     await putBackDirectory(live, copy, walk);
-  } else if (is === undefined || !isSameEntry(is, was)) {
+  } else if (is === undefined || !(isSameEntry(is, was) || isSameLink(live, is, copy, was))) {
     if (is !== undefined) remove(live, walk);
     linkSync(copy, live);
     walk.counts.restored++;
@@ -110,4 +110,11 @@ function remove(path: string, walk: Walk): void {
     renameSync(path, aside);
     walk.counts.setAside++;
   }
+}
+
+/** The file daemon makes a symbolic link anew, and cannot give it its old time: where it leads is all there is to it. */
+function isSameLink(live: string, is: Stats, copy: string, was: Stats): boolean {
+  return (
+    is.isSymbolicLink() && was.isSymbolicLink() && is.uid === was.uid && is.gid === was.gid && readlinkSync(live) === readlinkSync(copy)
+  );
 }

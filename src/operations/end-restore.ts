@@ -6,7 +6,7 @@ import { Failure } from '../failures/failure.ts';
 import { readJobRuns } from '../state/job-runs.ts';
 import { releaseJobLock } from '../state/lock.ts';
 import { rememberCopies } from '../state/kept-copies.ts';
-import { closeRestoreLease, readRestoreLease, readUndone, type RestoreLease } from '../state/restore-lease.ts';
+import { closeRestoreLease, readRestoreLease, readStaged, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
 import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
@@ -57,7 +57,9 @@ async function endAlone(
   const lease = await readRestoreLease(context.stateDir, name);
   if (lease === undefined || lease.jobId !== job.jobId) return await withoutLease(name, job.jobId, context);
   if (!job.hasFailed && application.stream.transport === 'spool') await loadSpool(application, context).catch(leaveToTheRecord);
-  const reason = job.hasFailed ? `job ${job.jobId} failed` : await whyNot(name, lease, context);
+  const reason = job.hasFailed
+    ? `job ${job.jobId} failed`
+    : ((await whyNot(name, lease, context)) ?? (await whyPartly(application, lease, context)));
   if (reason !== undefined) {
     const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
     return job.hasFailed ? { state } : { state, failure: notRestored(name, reason) };
@@ -83,9 +85,30 @@ async function whyNot(name: string, { jobId, since }: RestoreLease, { stateDir }
     .join(', ');
 }
 
+/**
+ * A storage daemon that dies ends a restore in the middle, and the file daemon says OK to its after scripts all the same (found with Bareos 25.1). So a job that brought
+ * some databases and not the others is one that was cut off. One that brought none is a restore of files.
+ */
+async function whyPartly(application: Application, lease: RestoreLease, { stateDir }: RunContext): Promise<string | undefined> {
+  const { name, databases } = application;
+  const came = new Set((await readStaged(stateDir, name)).map(({ database }) => database));
+  for (const database of await restoredInPlace(name, lease, stateDir)) came.add(database);
+  const missing = Object.keys(databases).filter((database) => !came.has(database));
+  if (came.size === 0 || missing.length === 0) return undefined;
+  return `no stream came of ${missing.map((database) => `${name}/${database}`).join(', ')}, as when a restore is cut off`;
+}
+
+/** What strategy `in-place` cannot stage is live since its own writer's seal. */
+async function restoredInPlace(name: string, { jobId, since }: RestoreLease, stateDir: string): Promise<readonly string[]> {
+  const runs = await readJobRuns(stateDir, name, jobId, since);
+  const restored = runs.filter((run) => run.verb === 'restore' && run.outcome === 'restored' && run.to === undefined);
+  return [...new Set(restored.map((run) => run.database))];
+}
+
 async function makeFinal(application: Application, lease: RestoreLease, context: RunContext): Promise<RestoreEnd> {
   const { name } = application;
-  const said: string[] = [];
+  const inPlace = await restoredInPlace(name, lease, context.stateDir);
+  const said = inPlace.map((database) => `database ${database} was restored in place`);
   try {
     const records = await readRunRecords(context.stateDir, name);
     for (const { staged, kept } of await swapStaged(application, lease, context)) {
@@ -102,8 +125,12 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
     });
   }
   await closeRestoreLease(context.stateDir, name);
+  const databases = said.length;
   said.push(...(await describeDirectories(application, lease)));
   await rememberCopies(context.stateDir, name, lease.directories);
+  // A restore of files alone, or one that was cut off before its first stream: who reads this must know which.
+  if (said.length > 0 && databases === 0 && Object.keys(application.databases).length > 0)
+    said.push('no stream came, so the databases are what they were');
   const state = said.length === 0 ? 'nothing had to be restored' : said.join(', ');
   try {
     await profileOf(application).afterRestore(application, context);
@@ -126,7 +153,7 @@ async function describeDirectories(application: Application, lease: RestoreLease
 
 function notRestored(name: string, reason: string): Failure {
   return new Failure('not-whole', `${name} was not restored: ${reason}`, {
-    hint: 'what each writer says stands above; penstock runs shows it again',
+    hint: 'what each writer says stands above; one database alone comes back by a restore with where=, and then penstock restore',
   });
 }
 

@@ -195,3 +195,15 @@ test('where nothing can be linked there is no copy, and it is said', async () =>
   expect(result.notKept[0]).toContain('/proc/');
   expect(existsSync(copy)).toBe(false);
 });
+
+test('a symbolic link that the restore made anew is the one that was there: nobody else made it', async () => {
+  const copy = copyPlace(uploads, new Date());
+  await keepCopy(uploads, copy, { apart: [], signal });
+  for (const name of ['link', 'dangling']) {
+    rmSync(join(uploads, name));
+    symlinkSync(name === 'link' ? 'a/two' : '/elsewhere', join(uploads, name));
+  }
+  const counts = await putBack(uploads, copy, { aside: join(base, 'aside'), since: new Date(), isQuiet: true, apart: [], signal });
+  expect(counts).toMatchObject({ restored: 1, setAside: 1 });
+  expect(readdirSync(join(base, 'aside'))).toEqual(['dangling']);
+});

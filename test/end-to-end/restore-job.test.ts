@@ -83,6 +83,14 @@ test('a restore to elsewhere leaves nothing behind, because nothing was changed'
   expect(state()).toEqual(now);
 });
 
+test('files alone come back, and it is said that the databases did not', async () => {
+  await runHook(shop, 'before-restore', 'shop', '9');
+  restoreFile('picture', 'of the day of the backup');
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect({ status, rows: rows() }).toEqual({ status: 0, rows: now.rows });
+  expect(log).toMatch(/uploads is as the job restored it .*, no stream came, so the databases are what they were\n$/);
+});
+
 test('one of two streams is damaged: neither database is swapped, and the files are what they were', async () => {
   await runHook(shop, 'before-restore', 'shop', '9');
   restoreFile('picture', 'of the day of the backup');
@@ -100,6 +108,18 @@ test('one of two streams is damaged: neither database is swapped, and the files 
   expect(status).toBe(0);
   expect(state()).toEqual(now);
   expect(lstatSync(join(shop.uploads, 'newer')).ino).toBe(inode);
+  expect(beside()).toEqual([]);
+  expect(shop.isQuiet()).toBe(false);
+});
+
+test('a job that was cut off between two streams, which the daemon calls OK: neither database is swapped', async () => {
+  await runHook(shop, 'before-restore', 'shop', '9');
+  restoreFile('picture', 'of the day of the backup');
+  expect(await write('orders', 9)).toMatchObject({ status: 0 });
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect(log).toContain('nothing was restored, because no stream came of shop/stock, as when a restore is cut off');
+  expect(status).toBe(65);
+  expect(state()).toEqual(now);
   expect(beside()).toEqual([]);
   expect(shop.isQuiet()).toBe(false);
 });
