@@ -1,4 +1,4 @@
-import { constants, DatabaseSync } from 'node:sqlite';
+import { constants, DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
 import type { Answer } from '../contract.ts';
 
@@ -23,7 +23,7 @@ export function runAsk(file: string, query: string): Answer {
     let value: string | null = null;
     for (const row of statement.iterate() as Iterable<unknown>) {
       rows += 1;
-      if (rows === 1) value = asText((row as unknown[])[0]);
+      if (rows === 1) value = asText((row as SQLOutputValue[])[0]);
       else break;
     }
     return { rows, value };
@@ -35,7 +35,7 @@ export function runAsk(file: string, query: string): Answer {
   }
 }
 
-function asText(value: unknown): string | null {
+function asText(value: SQLOutputValue | undefined): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   return String(value);
