@@ -12,9 +12,17 @@ export const checks = z
       name: z.string().min(1).optional().describe('what reports call the check by; else its query'),
       query: z.string().min(1).describe('one query that only reads; it is asked of the scratch database'),
       expect: z
-        .union([value, z.strictObject({ equals: value }), z.strictObject({ 'at-least': number }), z.strictObject({ 'at-most': number })], {
-          error: expected,
-        })
+        .union(
+          [
+            value,
+            z.strictObject({ equals: value.describe('this value') }),
+            z.strictObject({ 'at-least': number.describe('this number or more') }),
+            z.strictObject({ 'at-most': number.describe('this number or less') }),
+          ],
+          {
+            error: expected,
+          },
+        )
         .describe(
           'what the first column of its only row has to be: a value, { equals: … }, { at-least: N } or { at-most: N }; or not-empty: there is a row, whatever it says',
         ),

@@ -44,7 +44,7 @@ test('writes what is missing once, readable by owner and group alone, and lint f
   expect(first).toMatchObject({ status: 0, stderr: '' });
   expect(first.stdout.toString()).toContain('in bconsole: run job=backup-shop yes');
   const files = readdirSync(output, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.conf'));
-  expect(files).toHaveLength(7);
+  expect(files).toHaveLength(10);
   for (const file of files) expect(statSync(join(output, file)).mode & 0o777, file).toBe(0o640);
   const again = await configure('shop');
   expect(new Set(Object.values(await plan('shop')))).toEqual(new Set(['unchanged']));

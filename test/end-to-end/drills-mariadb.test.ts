@@ -9,4 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-drills('mariadb', () => liveMariadb(server), { slow: 'SELECT benchmark(100000000000, md5(1))' });
+drills('mariadb', () => liveMariadb(server), {
+  slow: `SELECT count(*) FROM ${Array.from({ length: 6 }, (_, at) => `information_schema.COLLATIONS c${at}`).join(', ')}`,
+});

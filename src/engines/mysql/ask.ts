@@ -1,6 +1,5 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Answer, Target } from '../contract.ts';
-import { isDatabaseError } from './database-failure.ts';
 import { quoteName } from './quote.ts';
 import { stagingOf } from './schemas.ts';
 import { withSession } from './session.ts';
@@ -27,7 +26,7 @@ export async function ask(
       await session.query('SET SESSION TRANSACTION READ ONLY');
       await session.query('SET SESSION sql_select_limit=2');
       await session.query(`USE ${quoteName(stagingOf(settings.database, surroundings.drill))}`);
-      const rows = await said(session.query(query));
+      const rows = await said(session.query(query), seconds);
       return { rows: Math.min(rows.length, 2), value: Object.values(rows[0] ?? {})[0] ?? null };
     });
   } catch (error) {
@@ -37,12 +36,18 @@ export async function ask(
   }
 }
 
+/** MariaDB's and MySQL's numbers for a statement that took longer than it may. */
+const tooLate = [1969, 3024];
+
 /** What the server says of the admin's query is an answer, too: not the one that was expected. */
-async function said<Rows>(asked: Promise<Rows>): Promise<Rows> {
+async function said<Rows>(asked: Promise<Rows>, seconds: number): Promise<Rows> {
   try {
     return await asked;
   } catch (error) {
-    if (!isDatabaseError(error) || error.fatal === true) throw error;
-    throw new Failure('not-whole', `the server said: ${(error.sqlMessage ?? error.message).replace(/\s+/g, ' ').trim()}`, { cause: error });
+    // mysql2 gives errors that only MariaDB has a number and no code.
+    const { errno, fatal, message } = error as { errno?: number; fatal?: boolean; message: string };
+    if (errno === undefined || errno < 1000 || fatal === true) throw error;
+    const words = tooLate.includes(errno) ? `no answer within ${seconds} s` : `the server said: ${message.replace(/\s+/g, ' ').trim()}`;
+    throw new Failure('not-whole', words, { cause: error });
   }
 }
