@@ -1,6 +1,7 @@
 import type { Application } from '../applications/contract.ts';
 import { readApplication } from '../applications/read-application.ts';
 import { readLease } from '../state/lease.ts';
+import { putBackConfiguration } from './put-back-configuration.ts';
 import type { RunContext } from './run-context.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { RunContext } from './run-context.ts';
  * whatever became of its file.
  */
 export async function applicationToEnd(name: string, context: Pick<RunContext, 'configDir' | 'stateDir' | 'warn'>): Promise<Application> {
+  await putBackConfiguration(name, context);
   try {
     return await readApplication(name, context.configDir);
   } catch (error) {

@@ -5,7 +5,9 @@ import { readRestoreLease, writeRestoreLease, type RestoreLease } from '../state
 import { fallSilent } from './fall-silent.ts';
 import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
+import { keepConfiguration } from './keep-configuration.ts';
 import { keepDirectories, planCopies } from './keep-directories.ts';
+import { putBackConfiguration } from './put-back-configuration.ts';
 import type { RunContext } from './run-context.ts';
 import { settleRollback } from './settle-rollback.ts';
 import { emptySpool } from './spool.ts';
@@ -19,6 +21,7 @@ import { undoRestore } from './undo-restore.ts';
  * @throws Failure try-later: something else is being done to the application; and what makes it unable to fall silent
  */
 export async function beginRestore(name: string, job: Holder & { readonly jobId: string }, context: RunContext): Promise<void> {
+  await putBackConfiguration(name, context);
   const application = await readApplication(name, context.configDir);
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
   const holder = { ...job, until };
@@ -51,6 +54,7 @@ async function takeRestoreLease(application: Application, jobId: string, isQuiet
   // What the writers stage and what is copied is found by the lease, so it is there first.
   const lease: RestoreLease = { jobId, since: since.toISOString(), phase: 'keeping', isQuiet, directories: [...planned] };
   await writeRestoreLease(context.stateDir, application.name, lease);
+  await keepConfiguration(application, context);
   const kept = await keepDirectories(application, planned, context);
   await writeRestoreLease(context.stateDir, application.name, { ...lease, phase: 'restoring', directories: [...kept] });
 }

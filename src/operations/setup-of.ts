@@ -4,6 +4,7 @@ import type { BareosSection } from '../applications/bareos-section.ts';
 import type { Setup } from '../bareos/generate/setup.ts';
 import { ownFiles } from '../engines/own-files.ts';
 import { layout } from '../state/layout.ts';
+import { configurationFiles } from './configuration-files.ts';
 import { spoolFile } from './spool.ts';
 
 /** What Debian's and Bareos's packages set up by themselves. */
@@ -62,8 +63,7 @@ export function setupOf(application: Application, defaults: BareosSection, hostn
       ...(application.stream.transport === 'spool'
         ? Object.keys(application.databases).map((database) => spoolFile(application, database))
         : []),
-      application.file,
-      ...secretFiles(application),
+      ...configurationFiles(application),
     ],
     exclude: [...application.exclude, ...filesOfDatabases(application)],
     databases: application.stream.transport === 'spool' ? [] : Object.keys(application.databases),
@@ -76,19 +76,6 @@ function drillOf({ name, drill, databases, stream }: Application, stateDir: stri
   if (drill === undefined || drill.schedule.length === 0 || stream.transport === 'spool' || Object.keys(databases).length === 0)
     return undefined;
   return { schedule: drill.schedule, where: join(layout.drill(stateDir), name) };
-}
-
-/** The files that hold passwords and keys. */
-function secretFiles(application: Application): readonly string[] {
-  const found = Object.values(application.databases).flatMap(({ settings }) => {
-    const password = 'password' in settings ? settings.password : undefined;
-    const tls = 'tls' in settings && typeof settings.tls === 'object' ? settings.tls : undefined;
-    return [
-      password !== undefined && 'file' in password ? password.file : undefined,
-      ...(tls === undefined ? [] : Object.values(tls).filter((value) => typeof value === 'string' && value.startsWith('/'))),
-    ];
-  });
-  return [...new Set(found.filter((path): path is string => typeof path === 'string'))];
 }
 
 /** A database's own files come back as a stream; those inside a directory that is saved would come back torn besides. */

@@ -7,6 +7,7 @@ import type { RunRecord } from '../state/run-record.ts';
 import type { RunContext } from './run-context.ts';
 import { findElsewhere, type Elsewhere } from './elsewhere.ts';
 import { findJob, type Job } from './find-job.ts';
+import { putBackConfiguration } from './put-back-configuration.ts';
 import { recordRun, type Result } from './record-run.ts';
 import { settleRollback } from './settle-rollback.ts';
 import { findDatabase, targetOf } from './target-of.ts';
@@ -55,6 +56,8 @@ export async function withDatabase<R extends Result>(
   const known = context.byDaemon ? undefined : await read();
   const elsewhere = known && (await findElsewhere(known, name.database, options.to, context));
   return recordRun({ verb, ...name, jobId: job?.id, level: job?.level, to: elsewhere?.said }, context, async (warn, runId, progress) => {
+    // The file daemon has restored all files before it starts the first writer.
+    if (verb === 'restore' && context.byDaemon) await putBackConfiguration(name.application, { ...context, warn });
     const application = known ?? (await read());
     const database = findDatabase(application, name.database);
     const engine = await loadEngine(database.engine);

@@ -14,6 +14,7 @@ export const layout = {
   rollback: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'rollback.json'),
   allRestores: (stateDir: string) => join(stateDir, 'restores'),
   copies: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'copies.json'),
+  keptConfiguration: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'configuration.json'),
   undoneRestore: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'undone.json'),
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from './atomic-file.ts';
+import { removeKeptConfiguration } from './kept-configuration.ts';
 import { layout } from './layout.ts';
 import { readJson } from './read-json.ts';
 
@@ -54,6 +55,7 @@ export async function closeRestoreLease(stateDir: string, application: string, u
   else await writeAtomically(path, JSON.stringify(undone));
   // The lease goes last but for what hangs on it: a killed run finds it, and does this again.
   await rm(layout.staged(stateDir, application), { recursive: true, force: true });
+  await removeKeptConfiguration(stateDir, application);
   await rm(layout.restoreLease(stateDir, application), { force: true });
 }
 

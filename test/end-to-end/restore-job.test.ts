@@ -75,6 +75,22 @@ test('files and databases come back together; what was there is kept, all under 
   expect(readFileSync(join(shop.directory, copy!, 'picture'), 'utf8')).toBe('changed since');
 });
 
+test('the job brings an older application file: the one of now stays in force, and the older one beside it', async () => {
+  const file = join(shop.configDir, 'shop.yaml');
+  const text = readFileSync(file, 'utf8');
+  await runHook(shop, 'before-restore', 'shop', '9');
+  rmSync(file);
+  writeFileSync(file, text.replaceAll('orders.db', 'of-another-day.db'));
+  for (const name of databases) expect(await write(name, 9)).toMatchObject({ status: 0 });
+  const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
+  expect(status).toBe(0);
+  expect(log).toContain('shop.yaml is as it was before the restore');
+  expect(rows()).toEqual([['first'], ['first']]);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(readFileSync(`${file}.restored`, 'utf8')).toContain('of-another-day.db');
+  expect(existsSync(join(shop.stateDir, 'restores/shop/configuration.json'))).toBe(false);
+});
+
 test('a restore to elsewhere leaves nothing behind, because nothing was changed', async () => {
   await runHook(shop, 'before-restore', 'shop', '9');
   const { status, log } = await runHook(shop, 'after-restore', 'shop', '9', 'OK');
