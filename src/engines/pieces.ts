@@ -59,6 +59,8 @@ export interface Wish {
  * flat: of rows no more than one is held, and only where they are decoded.
  */
 export interface Picker {
+  /** The completeness mark of a dump of this kind, a line of its own, where no statement is it: without it nobody takes what was picked for whole. */
+  readonly mark: string;
   /** @throws Failure not-whole, as `Scanner` does */
   push(chunk: Buffer): readonly Piece[];
   /** @returns what was left, and the names of all tables that the dump has */

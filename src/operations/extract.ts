@@ -46,7 +46,7 @@ export async function extract(
     const pick = await loadPick(engineOf(plain.manifest));
     const picker = pick({ ...extraction, wants, refuses } satisfies Wish);
     const { found, all } = await passOn(plain, picker, output, context);
-    if (found.size > 0 || patterns.length === 0) await output.prove();
+    if (found.size > 0 || patterns.length === 0) await output.prove(picker.mark);
     else await output.abandon();
     refuseMissing(patterns, all);
     if (patterns.length > 0 && found.size === 0) throw new Failure('no-input', 'all these tables are excluded');

@@ -23,6 +23,7 @@ export function hasSucceeded({ outcome }: RunRecord): boolean | undefined {
 export function reasonOf(run: RunRecord): string | undefined {
   if (run.failure !== undefined) return run.failure.message;
   if (run.outcome === 'died') return 'it was killed, or the machine went down: it left no word';
+  if (run.outcome === 'undone' && run.verb === 'rollback') return 'it was undone: not everything could be brought back';
   if (run.outcome === 'undone') return 'its restore was undone: not everything of its job came back';
   return undefined;
 }

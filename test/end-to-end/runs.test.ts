@@ -36,12 +36,12 @@ test('a backup is proven once its own stream was restored, by a restore or by a 
     { jobId: '43' },
   ]);
   expect(afterRestore[0]).not.toHaveProperty('provenBy');
-  expect(await penstock(['restore', 'shop/orders', '--dry-run', ...shop.options], first.stdout)).toMatchObject({ status: 0 });
-  expect((await json('--last', '4'))[0]).toMatchObject({ jobId: '41', provenBy: { verb: 'restore' } });
+  expect(await penstock(['drill', 'shop/orders', ...shop.options], first.stdout)).toMatchObject({ status: 0 });
+  expect((await json('--last', '4'))[0]).toMatchObject({ jobId: '41', provenBy: { verb: 'drill' } });
   // A stream that is damaged proves nothing.
   const broken = Buffer.from(first.stdout);
   broken[broken.length >> 1] = (broken[broken.length >> 1] ?? 0) ^ 1;
-  expect(await penstock(['restore', 'shop/orders', '--dry-run', ...shop.options], broken)).toMatchObject({ status: 65 });
+  expect(await penstock(['drill', 'shop/orders', ...shop.options], broken)).toMatchObject({ status: 65 });
   expect((await json('--failed')).length).toBe(1);
 
   const table = (await runs('shop')).stdout.toString();

@@ -134,6 +134,7 @@ export function pick(wish: Wish): Picker {
       splitter.push(chunk);
       return taken();
     },
+    mark: '-- Dump completed\n',
     finish: () => {
       splitter.finish();
       return { pieces: taken(), tables: [...tables.values()].map(({ name }) => name) };

@@ -237,6 +237,7 @@ export function pick(wish: Wish): Picker {
       pass(scanner.push(chunk));
       return taken();
     },
+    mark: '-- PostgreSQL database dump complete\n',
     finish: () => {
       pass(scanner.finish().rest);
       return { pieces: taken(), tables: [...tables.values()].map((table) => table.name) };

@@ -93,6 +93,7 @@ export function pick(wish: Wish): Picker {
     pieces.push({ kind: 'rows', table: table.name, text: bytes, rows: decoded });
   };
 
+  let cleared = false;
   /** The next number of an AUTOINCREMENT, which the table's own rows do not tell. */
   const sequence = (row: readonly Buffer[]): void => {
     const [name, value] = row;
@@ -100,10 +101,12 @@ export function pick(wish: Wish): Picker {
     if (value === undefined || decoded?.is !== 'text') return;
     const table = tableOf(decoded.bytes.toString());
     if (table?.wanted !== true) return;
+    // Its rows have made an entry; what stands in one file is cleared there once.
+    const clears = !wish.together || !cleared;
+    cleared = true;
     const words = [
-      'DELETE FROM sqlite_sequence WHERE name=',
-      name,
-      ';\nINSERT INTO sqlite_sequence(name,seq) VALUES(',
+      clears ? 'DELETE FROM sqlite_sequence;\n' : '',
+      'INSERT INTO sqlite_sequence(name,seq) VALUES(',
       name,
       ',',
       value,
@@ -135,6 +138,8 @@ export function pick(wish: Wish): Picker {
       pass(scanner.push(chunk));
       return taken();
     },
+    // Its COMMIT is a statement, and comes with the others.
+    mark: '',
     finish: () => {
       pass(scanner.finish().rest);
       return { pieces: taken(), tables: [...tables.values()].map(({ name }) => name) };

@@ -7,6 +7,6 @@ export type Parts = 'all' | 'schema' | 'data';
 export interface Format {
   /** What comes of a piece, undefined where nothing does. */
   take(piece: Piece): Buffer | undefined;
-  /** What comes last, when the stream is proven. */
-  end(): Buffer;
+  /** What comes last, when the stream is proven. @param mark the engine's completeness mark */
+  end(mark: string): Buffer;
 }

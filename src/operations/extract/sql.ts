@@ -7,11 +7,11 @@ const kinds: Readonly<Record<Parts, ReadonlySet<Piece['kind']>>> = {
   data: new Set<Piece['kind']>(['settings', 'rows-begin', 'rows', 'rows-end', 'around-rows']),
 };
 
-/** SQL as the dump has it. The last line is written only when the stream is proven, so whoever has it has all. */
+/** SQL as the dump has it. Its last line, the completeness mark, is written only when the stream is proven, so whoever has it has all. */
 export function sql(parts: Parts): Format {
   const wanted = kinds[parts];
   return {
     take: (piece) => (wanted.has(piece.kind) && 'text' in piece ? piece.text : undefined),
-    end: () => Buffer.from('-- penstock extract completed\n'),
+    end: (mark) => Buffer.from(mark),
   };
 }

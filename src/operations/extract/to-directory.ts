@@ -76,8 +76,8 @@ export function toDirectory(
       const file = files.get(table.counted) ?? (await begin(table.counted, fileName(table)));
       await write(file, file.format.take(piece) ?? Buffer.alloc(0));
     },
-    async prove() {
-      for (const file of files.values()) await write(file, file.format.end());
+    async prove(mark) {
+      for (const file of files.values()) await write(file, file.format.end(mark));
       await close();
       for (const { path, draft } of files.values()) await place(draft, path);
       if (files.size > 0) await sync(directory);

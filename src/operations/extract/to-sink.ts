@@ -23,8 +23,8 @@ export function toSink(sink: Sink, format: Format, options: { single: boolean })
       const text = format.take(piece);
       if (text !== undefined) await write(text);
     },
-    async prove() {
-      await write(format.end());
+    async prove(mark) {
+      await write(format.end(mark));
       await sink.end();
     },
     distrust: () =>
