@@ -54,7 +54,7 @@ restore: { strategy: swap, keep-previous: 1 }
       file: join(directory, 'shop.yaml'),
       directories: ['/srv/shop/uploads'],
       databases: {
-        catalogue: { engine: 'sqlite', settings: { file: '/srv/shop/catalogue.db' } },
+        catalogue: { engine: 'sqlite', settings: { file: '/srv/shop/catalogue.db' }, checks: [] },
         orders: {
           engine: 'mysql',
           settings: expect.objectContaining({
@@ -63,12 +63,16 @@ restore: { strategy: swap, keep-previous: 1 }
             user: 'shop',
             password: { file: '/etc/penstock/shop.password' },
           }),
+          checks: [],
         },
-        ledger: { engine: 'postgresql', settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' } },
+        ledger: { engine: 'postgresql', settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' }, checks: [] },
       },
       stream: { format: 'plain', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
+      drill: { schedule: ['sun at 05:00'] },
+      coverage: { ignore: [] },
+      metrics: { file: undefined },
       quiesce: [],
       resume: [],
     });

@@ -197,13 +197,14 @@ test('where nothing can be linked there is no copy, and it is said', async () =>
 });
 
 test('a symbolic link that the restore made anew is the one that was there: nobody else made it', async () => {
-  const copy = copyPlace(uploads, new Date());
+  const since = new Date();
+  const copy = copyPlace(uploads, since);
   await keepCopy(uploads, copy, { apart: [], signal });
   for (const name of ['link', 'dangling']) {
     rmSync(join(uploads, name));
     symlinkSync(name === 'link' ? 'a/two' : '/elsewhere', join(uploads, name));
   }
-  const counts = await putBack(uploads, copy, { aside: join(base, 'aside'), since: new Date(), isQuiet: true, apart: [], signal });
+  const counts = await putBack(uploads, copy, { aside: join(base, 'aside'), since, isQuiet: true, apart: [], signal });
   expect(counts).toMatchObject({ restored: 1, setAside: 1 });
   expect(readdirSync(join(base, 'aside'))).toEqual(['dangling']);
 });
