@@ -69,6 +69,8 @@ restore: { strategy: swap, keep-previous: 1 }
       stream: { format: 'plain', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
+      coverage: { ignore: [] },
+      metrics: { file: undefined },
       quiesce: [],
       resume: [],
     });

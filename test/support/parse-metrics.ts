@@ -27,7 +27,7 @@ export function parseMetrics(text: string): { readonly samples: readonly Scraped
     } else {
       const sample = parseSample(line);
       if (sample.name !== current || !types.has(current)) throw new Error(`a sample outside its family: ${line}`);
-      const key = JSON.stringify([sample.name, Object.entries(sample.labels).toSorted()]);
+      const key = JSON.stringify([sample.name, Object.entries(sample.labels).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
       if (seen.has(key)) throw new Error(`a sample twice: ${line}`);
       seen.add(key);
       samples.push(sample);
