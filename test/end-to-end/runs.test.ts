@@ -75,7 +75,7 @@ test('a run that is under way is followed to its end, and one that is killed is 
   shop.put('orders', 'x'.repeat(5_000_000));
   const whole = await backupStream({ reader: reader('orders'), jobId: 50 });
   // The daemon takes a part, and then nothing more until it is killed: an operator mounts a tape.
-  const running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 3_000_000 });
+  await using running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 3_000_000 });
   await running.stalled;
   const follow = spawn(executable('penstock'), ['runs', '--follow', 'shop', ...shop.options], {
     env: {},
@@ -99,7 +99,7 @@ test('how far a run is, is noted beside its record while it runs, and the note g
   shop.put('orders', 'x'.repeat(5_000_000));
   await backupStream({ reader: reader('orders'), jobId: 50 });
   const directory = join(shop.stateDir, 'runs/shop');
-  const running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 1_000_000 });
+  await using running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 1_000_000 });
   await running.stalled;
   const [record] = (await json('--last', '1')) as { id: string; outcome: string }[];
   expect(record?.outcome).toBe('running');
