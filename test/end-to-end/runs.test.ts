@@ -48,7 +48,7 @@ test('a backup is proven once its own stream was restored, by a restore or by a 
   expect(table).not.toContain('\x1b');
   const lines = table.split('\n');
   expect(lines[0]).toMatch(/^STARTED +DATABASE +RUN +JOB +LEVEL +ROWS +SIZE +TIME +MB\/S +RESULT +PROVEN$/);
-  expect(lines[2]).toMatch(/shop\/orders +dump +42 .* sealed +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ by restore$/);
+  expect(lines.find((line) => / 42 /.test(line))).toMatch(/shop\/orders +dump +42 .* sealed +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ by restore$/);
   expect(table).toMatch(/ failed +-\n {4}error: /);
 });
 
@@ -75,7 +75,7 @@ test('a run that is under way is followed to its end, and one that is killed is 
   shop.put('orders', 'x'.repeat(5_000_000));
   const whole = await backupStream({ reader: reader('orders'), jobId: 50 });
   // The daemon takes a part, and then nothing more until it is killed: an operator mounts a tape.
-  const running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 3_000_000 });
+  await using running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 3_000_000 });
   await running.stalled;
   const follow = spawn(executable('penstock'), ['runs', '--follow', 'shop', ...shop.options], {
     env: {},
@@ -89,7 +89,9 @@ test('a run that is under way is followed to its end, and one that is killed is 
   process.kill(running.pid, 'SIGKILL');
   expect(await closed).toBe(0);
   expect(said).toMatch(/: died/);
-  expect(said).toContain(`of about ${(whole.bytes / 1e6).toFixed(1)} MB`.slice(0, 9));
+  expect(said).toContain(`about ${(whole.bytes / 1e6).toFixed(1)} MB`);
+  // A daemon that is stalled looks for its program only when it is told to end.
+  running.cancel();
   await running.ended;
 });
 
@@ -97,7 +99,7 @@ test('how far a run is, is noted beside its record while it runs, and the note g
   shop.put('orders', 'x'.repeat(5_000_000));
   await backupStream({ reader: reader('orders'), jobId: 50 });
   const directory = join(shop.stateDir, 'runs/shop');
-  const running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 1_000_000 });
+  await using running = await startBackup({ reader: reader('orders'), jobId: 51, stallAfter: 1_000_000 });
   await running.stalled;
   const [record] = (await json('--last', '1')) as { id: string; outcome: string }[];
   expect(record?.outcome).toBe('running');
