@@ -36,6 +36,7 @@ export function runsTable(runs: readonly ReportedRun[], colour: boolean): readon
       const notes = [
         ...(reason === undefined ? [] : [`error: ${reason}`]),
         ...(run.failure?.hint === undefined ? [] : [`hint: ${run.failure.hint}`]),
+        ...(run.to === undefined ? [] : [`to: ${run.to}`]),
         ...run.warnings.map((warning) => `warning: ${warning}`),
       ];
       return [head, ...notes.map((note) => `    ${printable(note)}`)];

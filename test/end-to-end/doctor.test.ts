@@ -101,7 +101,7 @@ test('rights that only a restore needs are missed before it is needed, with the 
     ),
   );
   expect(lines).toContainEqual(
-    `fail databases: ledger: ${role} may not create databases, and a restore loads beside the live one | ALTER ROLE "${role}" CREATEDB`,
+    `fail databases: ledger: ${role} may not create databases, and a restore loads beside the live one | ALTER ROLE "${role}" CREATEDB; or restore: { strategy: in-place }, of which docs/postgresql.md says what it costs`,
   );
   expect(lines).toHaveLength(2);
   await postgresql.sql(`alter role ${role} createdb`);
