@@ -4,6 +4,7 @@ import { quoteName } from './quote.ts';
 import { stagingOf } from './schemas.ts';
 import { withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
+import { lex } from './tokens.ts';
 
 /** How long after its own limit a server may take to say that a statement was too slow. */
 const grace = 10;
@@ -13,6 +14,7 @@ export async function ask(
   { query, seconds }: { readonly query: string; readonly seconds: number },
 ): Promise<Answer> {
   const { settings, surroundings } = target;
+  refuseOther(query);
   const late = AbortSignal.timeout((seconds + grace) * 1000);
   const limited = { settings, surroundings: { ...surroundings, signal: AbortSignal.any([surroundings.signal, late]) } };
   try {
@@ -33,6 +35,29 @@ export async function ask(
     surroundings.signal.throwIfAborted();
     if (late.aborted) throw new Failure('not-whole', `no answer within ${seconds} s`);
     throw error;
+  }
+}
+
+/** How a statement begins that is a query. */
+const queries = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW']);
+
+/**
+ * A transaction that only reads does not bind all that is no query: CALL and BEGIN NOT ATOMIC run programs that may end it and begin
+ * another one, KILL and SET GLOBAL are of the server; and a query may write its rows into a file of the server's. INTO and FOR UPDATE are
+ * no names.
+ */
+function refuseOther(query: string): void {
+  // Of what not all servers read alike, nothing is asked.
+  const [first, ...rest] = [...lex(Buffer.from(query).toString('latin1'))].filter(({ text }) => text !== '(');
+  if (first?.kind !== 'word' || !queries.has(first.text)) throw new Failure('not-whole', 'no check: it does not begin as a query');
+  for (const [at, { kind, text }] of rest.entries()) {
+    const before = at === 0 ? first : rest[at - 1];
+    if (kind === 'open') throw new Failure('not-whole', 'no check: it holds a comment that servers execute');
+    if (kind === 'word' && text === 'INTO') throw new Failure('not-whole', 'no check: it writes its rows INTO something');
+    const locks =
+      before?.kind === 'word' &&
+      ((before.text === 'FOR' && (text === 'UPDATE' || text === 'SHARE')) || (before.text === 'LOCK' && text === 'IN'));
+    if (kind === 'word' && locks) throw new Failure('not-whole', 'no check: it locks the rows that it reads');
   }
 }
 

@@ -11,6 +11,7 @@ export async function ask(
   { query, seconds }: { readonly query: string; readonly seconds: number },
 ): Promise<Answer> {
   const { settings, surroundings } = target;
+  refuseReach(query);
   const staging = stagingName(settings.database, longestName, surroundings.drill);
   return withSession(target, staging, async (session) => {
     // As a session of the application: its own names without a schema.
@@ -28,4 +29,14 @@ export async function ask(
       throw new Failure('not-whole', `the server said: ${error.message.replace(/^postgresql: /, '')}`, { cause: error });
     }
   });
+}
+
+/** What a query can do in a transaction that only reads: to the whole server, to other databases, and, up to PostgreSQL 15 at least, to large objects. */
+const reaching =
+  /(?:^|[^\w$])"?(pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_switch_wal|pg_promote|pg_create_restore_point|pg_(?:create|drop|copy)_\w*replication_slot|pg_replication_\w+|pg_logical_\w+|pg_stat_reset\w*|pg_file_\w+|pg_read_(?:binary_)?file|lo_(?:creat|create|export|from_bytea|import|open|put|truncate(?:64)?|unlink)|lowrite|dblink\w*)"?\s*\(/i;
+
+/** @throws Failure not-whole */
+function refuseReach(query: string): void {
+  const [, name] = reaching.exec(query) ?? [];
+  if (name !== undefined) throw new Failure('not-whole', `no check: ${name} does more than read`);
 }

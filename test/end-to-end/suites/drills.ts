@@ -75,9 +75,9 @@ export function drills(
       ['too little', '{ query: "SELECT count(*) FROM empty", expect: { at-least: 1 } }', /expects at least 1 and found "0"/],
       ['many rows', '{ query: "SELECT name FROM customer", expect: Carol }', /found more than one row/],
       ['no such table', '{ query: "SELECT count(*) FROM nosuch", expect: 1 }', /said: .*nosuch/],
-      ['a writing query', '{ query: "DELETE FROM customer", expect: 1 }', /said: /],
-      ['a writing query behind another', '{ query: "SELECT 3; DELETE FROM customer", expect: 1 }', /said: |expects 1 and found "3"/],
-      ['a definition', '{ query: "DROP TABLE empty", expect: 1 }', /said: /],
+      ['a writing query', '{ query: "DELETE FROM customer", expect: 1 }', /said: |no check: /],
+      ['a writing query behind another', '{ query: "SELECT 3; DELETE FROM customer", expect: 1 }', /said: |no check: /],
+      ['a definition', '{ query: "DROP TABLE empty", expect: 1 }', /said: |no check: /],
       ['one that takes too long', `{ query: "${slow}", expect: 1, timeout: 1s }`, /found no answer within 1 s/],
     ])('a check that fails: %s', async (_, check, reason) => {
       configure(`${check}, { name: later, query: "SELECT count(*) FROM customer", expect: 3 }`);
