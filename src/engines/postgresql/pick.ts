@@ -2,6 +2,7 @@ import { marks } from '../marks.ts';
 import type { Column, Picker, Piece, TableName, Wish } from '../pieces.ts';
 import { type CopyRows, copyRows } from './copy-rows.ts';
 import { firstMention, foundations } from './foundations.ts';
+import { lastWord } from './last-word.ts';
 import { nameBeside } from './name-beside.ts';
 import { scan } from './scan.ts';
 import type { Statement } from './statement.ts';
@@ -243,9 +244,4 @@ export function pick(wish: Wish): Picker {
       return { pieces: taken(), tables: [...tables.values()].map((table) => table.name) };
     },
   };
-}
-
-/** The name that a CREATE SCHEMA ends with. */
-function lastWord(raw: string): string {
-  return /("(?:[^"]|"")*"|[^ ]+);$/.exec(raw)?.[1] ?? '';
 }
