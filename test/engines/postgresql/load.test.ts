@@ -17,7 +17,7 @@ describe('the loader', () => {
     const target = aTarget(server, { database: name });
     await postgresql.stage(target, undefined);
     const loader = await postgresql.load(target);
-    await loader.write(Buffer.from('create table whole(a int);\ncreate table half(a int)\n'));
+    await loader.write(Buffer.from('CREATE TABLE public.whole (\n    a integer\n);\nCREATE TABLE public.half (\n    a integer\n)\n'));
     await expect.poll(() => server.sql(`select count(*) from pg_class where relname = 'whole'`, `${name}__penstock_new`)).toBe('1\n');
     await loader.abort();
     expect(await server.sql(`select count(*) from pg_class where relname = 'half'`, `${name}__penstock_new`)).toBe('0\n');
@@ -44,12 +44,12 @@ describe('the loader', () => {
     const target = aTarget(server, { database: name });
     await postgresql.stage(target, undefined);
     const loader = await postgresql.load(target);
-    await loader.write(Buffer.from('select nonsense;\n'));
+    await loader.write(Buffer.from("SELECT pg_catalog.setval('public.nonsense', 1, true);\n"));
     const flood = async (): Promise<void> => {
       for (;;) await loader.write(Buffer.alloc(1024 * 1024, '\n'));
     };
     await expect(flood()).rejects.toMatchObject({
-      message: expect.stringMatching(/psql:<stdin>:\d+: ERROR: column "nonsense" does not exist/) as string,
+      message: expect.stringMatching(/psql:<stdin>:\d+: ERROR: relation "public.nonsense" does not exist/) as string,
     });
     await loader.abort();
     await expectUntouched(server, name);
