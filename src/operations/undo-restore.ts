@@ -9,6 +9,7 @@ import { readJobRuns } from '../state/job-runs.ts';
 import { amendRunRecord, type RunRecord } from '../state/run-record.ts';
 import { stampOf } from '../state/stamp.ts';
 import { filesApart, type KeptDirectory } from './keep-directories.ts';
+import { attempts } from './attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 
@@ -22,17 +23,7 @@ import { findDatabase, targetOf } from './target-of.ts';
 export async function undoRestore(application: Application, why: string, context: RunContext): Promise<string | undefined> {
   const lease = await readRestoreLease(context.stateDir, application.name);
   if (lease === undefined) return undefined;
-  const said: string[] = [];
-  const problems: string[] = [];
-  const attempt = async (what: string, act: () => Promise<string | undefined>): Promise<void> => {
-    try {
-      const line = await act();
-      if (line !== undefined) said.push(line);
-    } catch (error) {
-      context.signal.throwIfAborted();
-      problems.push(`${what}: ${(error as Error).message}`);
-    }
-  };
+  const { said, problems, attempt } = attempts(context);
 
   if (lease.phase !== 'keeping') {
     for (const run of latestRuns(await readJobRuns(context.stateDir, application.name, lease.jobId, lease.since))) {

@@ -7,6 +7,7 @@ import { Failure } from '../failures/failure.ts';
 import { removeRollbackLease, type RollbackLease } from '../state/rollback-lease.ts';
 import { stampOf } from '../state/stamp.ts';
 import { filesApart } from './keep-directories.ts';
+import { attempts } from './attempts.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 
@@ -17,17 +18,7 @@ import { findDatabase, targetOf } from './target-of.ts';
  * @throws Failure unavailable: something could not be undone yet; the rollback's lease stays, and the next one goes on
  */
 export async function undoRollback(application: Application, lease: RollbackLease, context: RunContext): Promise<string> {
-  const said: string[] = [];
-  const problems: string[] = [];
-  const attempt = async (what: string, act: () => Promise<string | undefined>): Promise<void> => {
-    try {
-      const line = await act();
-      if (line !== undefined) said.push(line);
-    } catch (error) {
-      context.signal.throwIfAborted();
-      problems.push(`${what}: ${(error as Error).message}`);
-    }
-  };
+  const { said, problems, attempt } = attempts(context);
   if (lease.phase !== 'keeping') {
     for (const one of lease.databases) await attempt(`database ${one.database}`, () => undoDatabase(application, lease, one, context));
   }
