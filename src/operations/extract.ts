@@ -4,6 +4,7 @@ import { engineNames, type EngineName, loadPick } from '../engines/registry.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { readPlain, type PlainStream } from '../formats/plain/read-plain.ts';
+import { printable } from '../reports/printable.ts';
 import type { Output } from './extract/output.ts';
 import { tablePattern, type TablePattern } from './extract/table-pattern.ts';
 import type { RunContext } from './run-context.ts';
@@ -141,9 +142,4 @@ function refuseMissing(patterns: readonly TablePattern[], all: readonly TableNam
   throw new Failure('no-input', `the stream has no table ${missing.map(({ written }) => printable(written)).join(', ')}`, {
     hint: nearest === undefined ? 'penstock inspect lists them' : `did you mean ${printable(nearest)}? penstock inspect lists all`,
   });
-}
-
-/** A name from a stream may hold anything; a terminal must not obey it, nor may it break a line. */
-function printable(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

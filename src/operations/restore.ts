@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Counts, Examination, Swapped } from '../engines/contract.ts';
+import type { Examination, Swapped } from '../engines/contract.ts';
 import { Failure } from '../failures/failure.ts';
-import type { Manifest } from '../formats/manifest.ts';
-import { totalRows } from '../formats/seal.ts';
 import { forgetStaged, readRestoreLease, recordStaged } from '../state/restore-lease.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { openStream, type OpenStream } from './open-stream.ts';
+import { openStream } from './open-stream.ts';
+import { asExamination, proveInStaging } from './prove-in-staging.ts';
+import { refuseOther } from './refuse-other.ts';
 import type { RunContext } from './run-context.ts';
 import type { Result } from './record-run.ts';
 import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
@@ -76,31 +75,6 @@ async function holdsRestoreLease({ name, job }: DatabaseAtHand, { stateDir }: Ru
 }
 
 /**
- * Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too.
- * @param look called when all that is proven, while the staging database is there
- */
-export async function proveInStaging(
-  database: DatabaseAtHand,
-  stream: OpenStream,
-  look?: (counts: Counts) => Promise<void>,
-): Promise<{ bytes: number; rows: number; digest?: string }> {
-  const { engine, target, cleaning } = database;
-  await engine.stage(target, asExamination(stream));
-  try {
-    const { bytes, counts } = await loadStream(database, stream);
-    await engine.verify(target, counts);
-    await look?.(counts);
-    target.surroundings.signal.throwIfAborted();
-    return { bytes, rows: totalRows({ counts }), ...(stream.sealed ? { digest: stream.plain.seal().digest } : {}) };
-  } catch (error) {
-    await engine.discard(cleaning()).catch((left: unknown) => {
-      target.surroundings.warn(`the staging database could not be dropped (${(left as Error).message}); the next run will do it`);
-    });
-    throw error;
-  }
-}
-
-/**
  * A swap that fails and could undo itself has left only its staging database. Where it could not, its journal is still there, and how
  * far it came decides whether it is undone or finished.
  */
@@ -115,73 +89,4 @@ async function swapIn(database: DatabaseAtHand, examination: Examination | undef
     });
     throw error;
   }
-}
-
-async function loadStream(database: DatabaseAtHand, stream: OpenStream): Promise<{ bytes: number; counts: Counts }> {
-  const { engine, target } = database;
-  const body = (stream.sealed ? stream.plain.body : stream.body)[Symbol.asyncIterator]();
-  const scanner = engine.scan();
-  const loader = await engine.load(target);
-  let bytes = 0;
-  try {
-    for (let next = await body.next(); next.done !== true; next = await body.next()) {
-      target.surroundings.signal.throwIfAborted();
-      bytes += next.value.length;
-      database.progress(bytes);
-      const clear = scanner.push(next.value);
-      if (clear.length > 0) await loader.write(clear);
-    }
-    // Here the seal is proven; what follows is whether the text says what the seal counted.
-    const { rest, counts } = scanner.finish();
-    if (rest.length > 0) await loader.write(rest);
-    if (stream.sealed && !sameCounts(stream.plain.seal().counts, counts)) {
-      throw new Failure('not-whole', 'what was counted in the stream is not what its seal says', {
-        hint: 'this is a bug in the penstock that wrote or reads it; restore by hand as docs/format.md shows',
-      });
-    }
-    await loader.end(counts);
-    return { bytes, counts };
-  } catch (error) {
-    await loader.abort();
-    target.surroundings.signal.throwIfAborted();
-    await proveRest(body);
-    throw error;
-  }
-}
-
-/**
- * Reads on to the stream's end when loading has failed: that the stream is damaged is a better reason than what the damage did, and
- * the file daemon goes on with the rest of its job when a stream was taken to its end.
- * @throws Failure not-whole: it is damaged
- */
-async function proveRest(body: AsyncIterator<Buffer>): Promise<void> {
-  for (let next = await body.next(); next.done !== true;) next = await body.next();
-}
-
-function sameCounts(sealed: Counts, counted: Counts): boolean {
-  const entries = ({ rows, objects }: Counts): unknown => [new Map(Object.entries(rows)), new Map(Object.entries(objects))];
-  return isDeepStrictEqual(entries(sealed), entries(counted));
-}
-
-/** The writer is not told which object Bareos gives it, so the stream says it itself. */
-export function refuseOther(manifest: Manifest, { name, engineName }: DatabaseAtHand): void {
-  if (manifest.application !== name.application || manifest.database !== name.database) {
-    throw new Failure(
-      'not-whole',
-      `this stream is of ${manifest.application}/${manifest.database}, not of ${name.application}/${name.database}`,
-      {
-        hint: 'restore it into the database it is of',
-      },
-    );
-  }
-  if (manifest.engine !== engineName) {
-    throw new Failure(
-      'not-whole',
-      `this stream is of a ${manifest.engine} database, but ${name.application}/${name.database} is ${engineName}`,
-    );
-  }
-}
-
-function asExamination(stream: OpenStream): Examination | undefined {
-  return stream.sealed ? { ...stream.plain.manifest, accounts: stream.plain.accounts } : undefined;
 }
