@@ -17,6 +17,8 @@ const leaseSchema = z.object({
   isQuiet: z.boolean(),
   /** The directories of which a copy is kept, and where. */
   directories: z.array(z.object({ directory: z.string(), copy: z.string() })),
+  /** The databases that it is to bring, all or nothing; not there where nobody knows: a job of the daemon. */
+  databases: z.array(z.string()).optional(),
 });
 
 /** The right of a restore job to put everything back together: while it is held, writers only stage, and nothing is final. */
