@@ -63,7 +63,7 @@ export async function createSnapshot(
       if (undone !== undefined) warn(`found a restore that nobody had ended, and undid it: ${undone}`);
       for (const left of leftIn(place)) await removeTree(left, context.signal);
       await checkBackup(application, heard);
-      created = await make(application, { place, taken, jobId, note: wish.note }, heard);
+      created = await make(application, { place, taken, jobId, note: wish.note, say: context.warn }, heard);
       await rememberPlace(context.stateDir, name, place);
       return { outcome: 'written', bytes: created.bytes + databaseBytes(created.header), file: created.path };
     });
@@ -83,6 +83,8 @@ interface Making {
   readonly taken: Date;
   readonly jobId: string;
   readonly note: string | undefined;
+  /** Says what the record of a database has already. */
+  readonly say: RunContext['warn'];
 }
 
 async function make(application: Application, making: Making, context: RunContext): Promise<CreatedSnapshot> {
@@ -102,7 +104,7 @@ async function make(application: Application, making: Making, context: RunContex
       const rows = new Map<string, number>();
       for (const database of Object.keys(application.databases)) {
         const said = parts.database(`${place}/${stampOf(making.taken)}`, database);
-        const asJob = { ...context, byDaemon: true, env: {} };
+        const asJob = { ...context, warn: making.say, byDaemon: true, env: {} };
         const { rows: found } = await takeDatabase(
           { application: application.name, database },
           parts.database(draft, database),

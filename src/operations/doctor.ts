@@ -8,13 +8,21 @@ import { fileDaemon } from './doctor/file-daemon.ts';
 import { kept } from './doctor/kept.ts';
 import { programs } from './doctor/programs.ts';
 import { records } from './doctor/records.ts';
+import { snapshots } from './doctor/snapshots.ts';
 import { state } from './doctor/state.ts';
 
 /** The chain, in the order it is said. */
-const checks = { databases, directories, programs, 'file daemon': fileDaemon, state, kept, records, coverage } as const satisfies Record<
-  string,
-  Check
->;
+const checks = {
+  databases,
+  directories,
+  programs,
+  'file daemon': fileDaemon,
+  state,
+  kept,
+  snapshots,
+  records,
+  coverage,
+} as const satisfies Record<string, Check>;
 
 /** Looks at one part after the other; how long a part may take, in seconds. */
 const longest = 30;

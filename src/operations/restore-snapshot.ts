@@ -90,7 +90,7 @@ export async function restoreSnapshot(name: string, wish: SnapshotWish, context:
         const heard = { ...context, warn };
         await verifySnapshot(snapshot, { ...context, progress });
         const scope = await scopeOf(application, snapshot, wish, heard);
-        restored = await bringBack(application, snapshot, scope, jobId, heard);
+        restored = await bringBack(application, snapshot, scope, jobId, heard, context.warn);
         return { outcome: 'restored', file: snapshot.path, ...(restored.failure && { failure: asRecorded(restored.failure) }) };
       },
     );
@@ -111,6 +111,7 @@ async function bringBack(
   scope: SnapshotScope,
   jobId: string,
   context: RunContext,
+  say: RunContext['warn'],
 ): Promise<RestoredSnapshot> {
   const { name } = application;
   const job = { jobId, purpose: 'restore', watched: ownIdentity() } as const;
@@ -124,7 +125,8 @@ async function bringBack(
   await beginRestore(name, job, context, { ...scope, whenSilent });
   let trouble: unknown;
   try {
-    await restoreAll(application, snapshot, scope, plans, context);
+    // What is warned of a database stands in the record of its own.
+    await restoreAll(application, snapshot, scope, plans, { ...context, warn: say });
   } catch (error) {
     trouble = error;
   }
