@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '../failures/failure.ts';
+import { diesWithParent } from '../processes/dies-with-parent.ts';
 import { describeEnding, startProgram } from '../processes/start-program.ts';
 import { pathBytes, pathText } from '../state/path-bytes.ts';
 
@@ -15,29 +16,15 @@ const attributes = ['--xattrs', '--xattrs-include=*', '--acls', '--numeric-owner
  */
 export async function copyDirectories(from: string, to: string, names: readonly string[], signal: AbortSignal): Promise<void> {
   if (names.length === 0) return;
+  const what = ['--no-recursion', '--null', '--files-from=-'];
   const pack = startProgram(
-    {
-      file: 'tar',
-      args: [
-        '--create',
-        '--file=-',
-        `--directory=${pathText(from)}`,
-        '--format=posix',
-        ...attributes,
-        '--no-recursion',
-        '--null',
-        '--files-from=-',
-      ],
-    },
+    diesWithParent('tar', ['--create', '--file=-', `--directory=${pathText(from)}`, '--format=posix', ...attributes, ...what]),
     { signal },
   );
-  const unpack = startProgram(
-    {
-      file: 'tar',
-      args: ['--extract', '--file=-', `--directory=${pathText(to)}`, '--same-permissions', '--delay-directory-restore', ...attributes],
-    },
-    { signal },
-  );
+  const how = ['--same-permissions', '--delay-directory-restore'];
+  const unpack = startProgram(diesWithParent('tar', ['--extract', '--file=-', `--directory=${pathText(to)}`, ...how, ...attributes]), {
+    signal,
+  });
   unpack.stdout.resume();
   pack.stdin.end(pathBytes(names.map((name) => `${name}\0`).join('')));
   // Why it broke, the programs themselves say.

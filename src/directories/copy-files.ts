@@ -1,4 +1,5 @@
 import { Failure } from '../failures/failure.ts';
+import { xargsThatDies } from '../processes/dies-with-parent.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { pathBytes, pathText } from '../state/path-bytes.ts';
 
@@ -15,19 +16,15 @@ const longestCopy = 48 * 3600;
  */
 export async function copyFiles(from: string, to: string, names: readonly string[], signal: AbortSignal): Promise<string | undefined> {
   if (names.length === 0) return undefined;
-  const cp = ['cp', '--recursive', '--no-dereference', '--preserve=mode,ownership,timestamps,xattr', '--reflink=auto', '--parents'];
+  const how = ['--recursive', '--no-dereference', '--preserve=mode,ownership,timestamps,xattr', '--reflink=auto', '--parents'];
   const { status, complaint } = await runProgram(
-    {
-      file: 'env',
-      // As bytes on stdin: a name may be no text, and there may be more of them than a command line holds.
-      args: [`--chdir=${pathText(from)}`, 'xargs', '--null', '--no-run-if-empty', ...cp, `--target-directory=${pathText(to)}`, '--'],
-    },
+    xargsThatDies('cp', [...how, `--target-directory=${pathText(to)}`, '--'], pathText(from)),
     { signal, seconds: longestCopy, input: pathBytes(names.map((name) => `${name}\0`).join('')) },
   );
   if (status === 0) return undefined;
   if (/No space left on device|Disk quota exceeded/.test(complaint)) throw noSpace(pathText(to));
   const lines = complaint.split('\n').filter((line) => line.trim() !== '');
-  return lines.at(-1)?.replace(/^(cp|env|xargs): /, '') ?? 'cp was killed';
+  return lines.at(-1)?.replace(/^(cp|env|setpriv|xargs): /, '') ?? 'cp was killed';
 }
 
 /** The one line that a full disk is worth. */

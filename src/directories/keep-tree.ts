@@ -70,14 +70,22 @@ export async function keepTree(
   const changed = new Set(again.filter(isTouched).map(({ path }) => path));
 
   const vanished: string[] = [];
+  const instead = new Map<string, string>();
   for (const { path } of toCopy) {
     if (surveyOne(at(path)) !== undefined) continue;
     if (surveyOne(path) !== undefined) throw new Failure('io', `cannot copy ${pathText(path)}: ${complaint ?? 'cp has left it out'}`);
     vanished.push(path);
   }
   for (const { path, first } of further) {
-    if (surveyOne(at(first)) === undefined) vanished.push(path);
-    else write(() => linkSync(pathBytes(at(first)), pathBytes(at(path))), to);
+    const known = surveyOne(at(first)) === undefined ? instead.get(first) : first;
+    if (known !== undefined) write(() => linkSync(pathBytes(at(known)), pathBytes(at(path))), to);
+    else {
+      // The name under which it was to be copied has vanished; the file may be there.
+      const one = surveyOne(path);
+      if (one !== undefined) await copy([one]);
+      if (surveyOne(at(path)) === undefined) vanished.push(path);
+      else instead.set(first, path);
+    }
     if (shared.has(first)) shared.add(path);
   }
   await copyDirectories(
