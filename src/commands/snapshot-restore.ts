@@ -23,7 +23,7 @@ export async function snapshotRestore(
   else {
     for (const { directory, comes, changes, goes } of directories) {
       surface.print(
-        `${directory}: ${asCount(comes.count)} came back, ${asCount(changes.count)} are what they were, ${asCount(goes.count)} are gone`,
+        `${directory}: ${asCount(comes.count)} came back, ${asCount(changes.count)} changed back, ${asCount(goes.count)} were removed`,
       );
     }
     surface.print(`${name}: ${state}`);

@@ -145,7 +145,8 @@ async function describeDirectories(application: Application, lease: RestoreLease
   const apart = await filesApart(application);
   const said: string[] = [];
   for (const { directory, copy } of lease.directories) {
-    if (isUnchanged(directory, copy, { apart })) await removeCopy(copy);
+    // A daemon writes every file anew; what Penstock restores by itself is only what differs.
+    if (isUnchanged(directory, copy, { apart, isExact: lease.databases !== undefined })) await removeCopy(copy);
     else said.push(`${directory} is as the job restored it (the old one is ${copy})`);
   }
   return said;

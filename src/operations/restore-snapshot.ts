@@ -132,7 +132,17 @@ async function bringBack(
   }
   const signal = context.signal.aborted ? AbortSignal.timeout(30_000) : context.signal;
   const why = trouble === undefined ? undefined : (trouble as Error).message;
-  const { state, failure } = await endRestore(name, { ...job, hasFailed: trouble !== undefined, why }, { ...context, signal });
+  const ended = endRestore(name, { ...job, hasFailed: trouble !== undefined, why }, { ...context, signal });
+  const { state, failure } = await ended.catch((error: unknown) => {
+    // What could not be undone is one thing, and why it had to be is another.
+    if (!(error instanceof Failure) || why === undefined) throw error;
+    const { kind, message, hint, details } = error;
+    throw new Failure(kind, message, {
+      details: [`the restore failed: ${why}`, ...details],
+      ...(hint !== undefined && { hint }),
+      cause: error,
+    });
+  });
   if (trouble instanceof Failure) {
     throw new Failure(trouble.kind, state, {
       details: trouble.details,

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { penstock } from '../support/penstock.ts';
-import { until, updatedShop, type UpdatedShop } from '../support/updated-shop.ts';
+import { until, updatedShop, withoutDirectoryTimes, type UpdatedShop } from '../support/updated-shop.ts';
 
 /* Before an update, and when it went wrong: files and databases on this host, without Bareos. */
 
@@ -48,8 +49,7 @@ test('an update that went wrong is undone: what changed, what is gone and what c
   expect(runs).toMatch(/shop\/orders +restore .* restored/);
   // And a restore is rolled back like any other.
   expect(await penstock(['rollback', 'shop', '--yes', ...shop.options])).toMatchObject({ status: 0 });
-  expect((wrecked as { rows: unknown }).rows).toEqual(((await shop.state()) as { rows: unknown }).rows);
-  expect(readFileSync(shop.at('deep/written in place'), 'utf8')).toBe('the good state, and wrecked');
+  expect(withoutDirectoryTimes(await shop.state())).toEqual(withoutDirectoryTimes(wrecked));
 });
 
 test('a second snapshot shares what did not change, and after a restore, too; live files are never shared', async () => {
@@ -57,7 +57,7 @@ test('a second snapshot shares what did not change, and after a restore, too; li
   expect(first.shared).toBe(0);
   writeFileSync(shop.at('deep/written in place'), 'written in place', { flag: 'r+' });
   const second = await shop.create();
-  expect(second.shared).toBeGreaterThanOrEqual(200_000);
+  expect(second.shared).toBeGreaterThanOrEqual(20_000);
   const files = [first, second].map(({ path }) => join(path, 'files', shop.uploads));
   const inode = (top: string, name: string): number => lstatSync(join(top, name)).ino;
   expect(inode(files[0]!, 'picture')).toBe(inode(files[1]!, 'picture'));
@@ -123,18 +123,20 @@ test('a rehearsal touches nothing that is live', async () => {
   expect(await shop.state()).toEqual(good);
 });
 
-test('the second database cannot be loaded: files and the first one stay as they were, and the application goes on', async () => {
+test('the second database is in use when it is to be swapped: files and the first one stay as they were, and the application goes on', async () => {
   await shop.create();
   shop.wreck();
   const before = await shop.state();
-  // Nothing can be staged where a directory stands in the way.
-  const inTheWay = join(shop.directory, 'stock.db__penstock_new');
-  mkdirSync(join(inTheWay, 'x'), { recursive: true });
+  const held = new DatabaseSync(join(shop.directory, 'stock.db'));
+  held.prepare('SELECT * FROM t').all();
   const { status, text } = await shop.snapshot('restore', 'shop');
-  expect(status).not.toBe(0);
-  expect(text).toContain('error: nothing was restored, because');
-  rmSync(inTheWay, { recursive: true });
-  expect([await shop.state(), shop.isQuiet()]).toEqual([before, false]);
+  held.close();
+  expect({ status, text }).toMatchObject({
+    status: 75,
+    text: expect.stringMatching(/error: nothing was restored, because .*stock.* is in use: open in process/),
+  });
+  expect(withoutDirectoryTimes(await shop.state())).toEqual(withoutDirectoryTimes(before));
+  expect([shop.isQuiet(), readdirSync(shop.directory).filter((name) => name.includes('__penstock'))]).toEqual([false, []]);
   expect(await shop.snapshot('restore', 'shop')).toMatchObject({ status: 0 });
 });
 
@@ -188,17 +190,15 @@ test('no place is inside what is copied; what has no meaning is refused', async 
 });
 
 test('two at once: the second is turned away', async () => {
-  shop.script(
-    'stop',
-    `echo stop >> ${shop.directory}/calls; touch ${shop.directory}/quiet; while test ! -e ${shop.directory}/go; do sleep 0.1; done`,
-  );
+  const [inside, go] = ['inside', 'go'].map((name) => join(shop.directory, name)) as [string, string];
+  shop.script('start', `touch ${inside}; while test ! -e ${go}; do sleep 0.1; done; rm -f ${shop.directory}/quiet`);
   const first = shop.start('create', 'shop');
-  await until(() => shop.isQuiet());
+  await until(() => existsSync(inside));
   expect(await shop.snapshot('create', 'shop')).toMatchObject({
     status: 75,
     text: expect.stringMatching(/shop is in use: snapshot by process \d+/),
   });
   expect(await shop.snapshot('prune', 'shop', '--keep', '1')).toMatchObject({ status: 75 });
-  writeFileSync(join(shop.directory, 'go'), '');
+  writeFileSync(go, '');
   expect(await first.ended).toBe(0);
 });
