@@ -19,7 +19,7 @@ export interface MeasuredSnapshot extends ListedSnapshot {
 }
 
 /** Where the snapshots of an application lie. @param from a directory that the admin names, as `--to` was when they were made */
-export async function placesOf(name: string, from: string | undefined, stateDir: string): Promise<readonly string[]> {
+async function placesOf(name: string, from: string | undefined, stateDir: string): Promise<readonly string[]> {
   if (from === undefined) return snapshotPlaces(stateDir, name);
   if (!from.startsWith('/')) throw new Failure('usage', `--from: expected an absolute path, found ${JSON.stringify(from)}`);
   return [join(from, name)];

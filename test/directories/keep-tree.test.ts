@@ -74,7 +74,7 @@ const keep = async (entries?: readonly Surveyed[]): Promise<Awaited<ReturnType<t
 /** The list of the copy, with live paths, as a snapshot has it. */
 const listed = async (): Promise<readonly ListedEntry[]> => {
   const firsts = new Map<string, string>();
-  return (await survey(rawPath(copy), none)).map(({ ctime: _, links, ino, ...one }) => {
+  return (await survey(rawPath(copy), none)).map(({ links, ino, ...one }) => {
     const path = rawPath(uploads) + one.path.slice(rawPath(copy).length);
     const first = links > 1 && one.type !== 'directory' ? firsts.get(ino) : undefined;
     if (first === undefined) firsts.set(ino, path);
@@ -85,7 +85,7 @@ const sameText = (entry: ListedEntry): Promise<boolean> =>
   Promise.resolve(
     readFileSync(pathBytes(entry.path)).equals(readFileSync(pathBytes(rawPath(copy) + entry.path.slice(rawPath(uploads).length)))),
   );
-const plan = async (isLeftOut = (_: string): boolean => false): ReturnType<typeof planTree> =>
+const plan = async (isLeftOut: (path: string) => boolean = () => false): ReturnType<typeof planTree> =>
   planTree(await listed(), await survey(rawPath(uploads), { ...none, isLeftOut }), { copied: '0', isLeftOut, isSameContent: sameText });
 
 test('everything is copied with its attributes; hard links stay links, holes stay holes', async () => {
