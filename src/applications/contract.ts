@@ -34,6 +34,10 @@ export interface Application {
   readonly directories: readonly string[];
   /** Patterns of paths below them that are not backed up. */
   readonly exclude: readonly string[];
+  /** Extended regular expressions of directories that are not, where a pattern's `*`, which stands for a slash too, says too much. */
+  readonly excludeExpressions: readonly string[];
+  /** Files that say how it is reached and run. They are backed up; a restore leaves those of now in force, and what it brought beside them. */
+  readonly configuration: readonly string[];
   readonly databases: Readonly<Record<string, Database>>;
   readonly stream: {
     readonly format: 'plain';
@@ -63,12 +67,8 @@ export interface Application {
   };
   /** Where the hooks write its metrics after each job. */
   readonly metrics: { readonly file: string | undefined };
-  readonly quiesce: readonly Command[];
-  readonly resume: readonly Command[];
-  /** Ends with status 0 where the application is silent already, with 1 where it is not. */
-  readonly isQuiet: Command | undefined;
-  /** What the application needs when its databases and files are back, while it is still silent. */
-  readonly afterRestore: readonly Command[];
+  /** What its profile alone knows of it, and reads: plain JSON, which a lease keeps, and no secret in it. */
+  readonly own: unknown;
   /** How its backup stands in Bareos, as far as its file says it. */
   readonly bareos: BareosSection;
 }

@@ -33,7 +33,11 @@ export async function readApplication(name: string, configDir: string): Promise<
   }
   const profile = profileOf(yaml.value);
   const checked = findProblems(yaml, profile.schema);
-  if ('problems' in checked) throw mistakes(path, checked.problems);
+  if ('problems' in checked) {
+    // Where the profile's name is mistyped, what else is wrong by the schema of the nearest one is a guess.
+    const ofName = checked.problems.filter(({ text }) => text.startsWith('application: '));
+    throw mistakes(path, ofName.length > 0 ? ofName : checked.problems);
+  }
   return profile.complete(checked.file, { name, path });
 }
 

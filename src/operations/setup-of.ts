@@ -63,9 +63,11 @@ export function setupOf(application: Application, defaults: BareosSection, hostn
       ...(application.stream.transport === 'spool'
         ? Object.keys(application.databases).map((database) => spoolFile(application, database))
         : []),
-      ...configurationFiles(application),
+      // Those inside a directory are saved with it.
+      ...configurationFiles(application).filter((file) => !application.directories.some((directory) => file.startsWith(`${directory}/`))),
     ],
     exclude: [...application.exclude, ...filesOfDatabases(application)],
+    excludeExpressions: application.excludeExpressions,
     databases: application.stream.transport === 'spool' ? [] : Object.keys(application.databases),
     drill: drillOf(application, stateDir),
   };
