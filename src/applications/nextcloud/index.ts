@@ -6,8 +6,11 @@ export const nextcloud: Profile<NextcloudFile> = {
   schema: nextcloudSchema,
   complete: async (file, at) => (await import('./complete.ts')).complete(file, at),
   canBeQuiet: () => true,
-  isQuiet: () => Promise.resolve(undefined),
-  quiesce: () => Promise.resolve(),
-  resume: () => Promise.resolve(),
+  isQuiet: async (application, surroundings) => (await silence()).isQuiet(application, surroundings),
+  quiesce: async (application, surroundings) => (await silence()).quiesce(application, surroundings),
+  resume: async (application, surroundings) => (await silence()).resume(application, surroundings),
   afterRestore: () => Promise.resolve(),
 };
+
+/** Whoever only reads an application file loads nothing of it. */
+const silence = async () => (await import('./silence.ts')).silence;
