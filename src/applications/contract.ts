@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Diagnosis } from '../engines/contract.ts';
 import type { EngineName } from '../engines/registry.ts';
 import type { engineSettings } from '../engines/settings.ts';
 import type { BareosSection } from './bareos-section.ts';
@@ -95,6 +96,13 @@ export interface Profile<File> {
   quiesce(application: Application, surroundings: ProfileSurroundings): Promise<void>;
   /** Lets it go on; also after a `quiesce` that came only half-way, and more than once. @throws Failure: why it does not */
   resume(application: Application, surroundings: ProfileSurroundings): Promise<void>;
+  /** What doctor should say of the application itself, besides its databases and directories. Changes nothing. */
+  diagnose?(application: Application, surroundings: ProfileSurroundings): Promise<readonly Diagnosis[]>;
+  /**
+   * What a restore wants to know of the backup that is being made, such as the release: plain JSON, which goes into a file of the backup. Called while it is
+   * silent. What the backup does not hold it warns of.
+   */
+  takeInventory?(application: Application, surroundings: ProfileSurroundings): Promise<unknown>;
   /** What it needs when a restore has brought back its databases and files; it is still silent. @throws Failure */
   afterRestore(application: Application, surroundings: ProfileSurroundings): Promise<void>;
 }

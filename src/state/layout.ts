@@ -21,6 +21,7 @@ export const layout = {
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
+  inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),
 } as const;

@@ -30,6 +30,10 @@ test('in maintenance mode while the job runs, and the web says so; then it goes 
   try {
     expect(await hook('before-backup', '7', 'Full')).toEqual({ status: 0, log: '' });
     expect((await fetch(`${web.url}/`)).status).toBe(503);
+    expect(JSON.parse(readFileSync(join(cloud.stateDir, 'inventories/cloud.json'), 'utf8'))).toMatchObject({
+      version: '32.0.1.2',
+      apps: { enabled: { dav: '1.34.0' } },
+    });
     const reader = `${executable('bpipe-reader')} cloud/database ${cloud.options.join(' ')}`;
     expect(await backupStream({ reader, jobId: 7 })).toMatchObject({ status: 0 });
     const { status, log } = await hook('after-backup', '7', 'OK');

@@ -9,6 +9,8 @@ export const nextcloud: Profile<NextcloudFile> = {
   isQuiet: async (application, surroundings) => (await silence()).isQuiet(application, surroundings),
   quiesce: async (application, surroundings) => (await silence()).quiesce(application, surroundings),
   resume: async (application, surroundings) => (await silence()).resume(application, surroundings),
+  diagnose: async (application, surroundings) => (await import('./diagnose.ts')).diagnose(application, surroundings),
+  takeInventory: async (application, surroundings) => (await import('./take-inventory.ts')).takeInventory(application, surroundings),
   afterRestore: () => Promise.resolve(),
 };
 
