@@ -1,0 +1,288 @@
+import { chmodSync, existsSync, lstatSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { siteOf } from '../../src/applications/nextcloud/site.ts';
+import { cleanups } from '../support/cleanups.ts';
+import { executable } from '../support/executables.ts';
+import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
+import { daemonThatRan, runHook } from '../support/hook.ts';
+import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
+import { davClient, type DavClient } from '../support/nextcloud/dav-client.ts';
+import { storeFiles, type StoredFiles } from '../support/nextcloud/file-daemon.ts';
+import type { NextcloudDatabase } from '../support/nextcloud/install-nextcloud.ts';
+import { liveNextcloud, mariadbFor, postgresqlFor, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
+import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
+
+/* A Nextcloud in one backup job and one restore job, on each database: all of it comes back, or nothing changes; and it is never left locked. */
+
+const undo = cleanups();
+let mariadb: MariadbServer;
+let postgresql: PostgresqlServer;
+beforeAll(async () => {
+  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
+  // The site's owner is neither the server's nor ours.
+  chmodSync(mariadb.directory, 0o755);
+});
+afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+
+const databases: Readonly<Record<string, () => Promise<NextcloudDatabase>>> = {
+  SQLite: () => Promise.resolve({ dbtype: 'sqlite3' }),
+  MariaDB: () => mariadbFor(mariadb),
+  PostgreSQL: () => postgresqlFor(postgresql),
+};
+
+interface Backup {
+  readonly stream: Buffer;
+  readonly files: StoredFiles;
+}
+
+async function install(kind: string): Promise<LiveNextcloud> {
+  const cloud = await liveNextcloud(await (databases[kind] as () => Promise<NextcloudDatabase>)());
+  undo.push(() => cloud.remove());
+  return cloud;
+}
+
+/** What a backup job does, with the FileSet's files. */
+async function backUp(cloud: LiveNextcloud, jobId: number): Promise<Backup> {
+  expect(await runHook(cloud, 'before-backup', 'cloud', String(jobId), 'Full')).toEqual({ status: 0, log: '' });
+  const application = await cloud.read();
+  const reader = `${executable('bpipe-reader')} cloud/database ${cloud.options.join(' ')}`;
+  const { stdout: stream } = await backupStream({ reader, jobId });
+  const inventory = join(cloud.stateDir, 'inventories/cloud.json');
+  const files = storeFiles([...application.directories, inventory], ['owncloud.db', 'owncloud.db-wal', 'owncloud.db-shm']);
+  undo.push(() => Promise.resolve(files.remove()));
+  expect(await runHook(cloud, 'after-backup', 'cloud', String(jobId), 'OK')).toMatchObject({ status: 0 });
+  return { stream, files };
+}
+
+const write = (cloud: LiveNextcloud, { stream }: Backup, jobId: number, cutAfter?: number): ReturnType<typeof restoreStream> =>
+  restoreStream({
+    writer: `${executable('bpipe-writer')} cloud/database --where '%w' --replace '%r' ${cloud.options.join(' ')}`,
+    input: stream,
+    jobId,
+    ...(cutAfter === undefined ? {} : { cutAfter }),
+  });
+
+/** What a restore job does. */
+async function restore(cloud: LiveNextcloud, backup: Backup, jobId: number): Promise<{ status: number | null; log: string }> {
+  const before = await runHook(cloud, 'before-restore', 'cloud', String(jobId));
+  if (before.status !== 0) return before;
+  backup.files.restore();
+  const { status, stderr } = await write(cloud, backup, jobId);
+  const after = await runHook(cloud, 'after-restore', 'cloud', String(jobId), status === 0 ? 'OK' : 'Error');
+  return { status: after.status, log: before.log + stderr + after.log };
+}
+
+async function clientOf(cloud: LiveNextcloud): Promise<DavClient> {
+  const web = await cloud.site.serve();
+  undo.push(() => web.stop());
+  return davClient(web.url);
+}
+
+const isLocked = async (cloud: LiveNextcloud): Promise<boolean> => siteOf(await cloud.read()).found.isInMaintenance;
+const photo = (cloud: LiveNextcloud): string => join(cloud.site.dataDirectory, 'alice/files/Photos/holiday.jpg');
+const beside = (cloud: LiveNextcloud): string[] =>
+  [cloud.site.root, cloud.site.dataDirectory]
+    .flatMap((directory) => readdirSync(directory))
+    .filter((name) => /__penstock|\.restored/.test(name));
+const release = (cloud: LiveNextcloud, version: string): void =>
+  writeFileSync(
+    join(cloud.site.root, 'version.php'),
+    `<?php\n$OC_Version = [${version.replaceAll('.', ', ')}];\n$OC_VersionString = '${version}';\n`,
+  );
+
+describe.each(Object.keys(databases))('on %s', (kind) => {
+  test('backed up, wrecked, restored: files, database and configuration are back, and sync clients notice', async () => {
+    const cloud = await install(kind);
+    const client = await clientOf(cloud);
+    const appPassword = /\n(.{72})\n/.exec((await cloud.site.occ(['user:auth-tokens:add', 'alice'])).stdout)?.[1] ?? '';
+    const backup = await backUp(cloud, 1);
+
+    // Life goes on: a client syncs an event that the backup does not know.
+    expect(await client.putEvent('made-later')).toBe(201);
+    const token = await client.token();
+    await cloud.site.occ(['maintenance:data-fingerprint']);
+    // And then: a secret that was set anew, lost users, lost files.
+    const config = readFileSync(cloud.configFile, 'utf8');
+    writeFileSync(cloud.configFile, config.replace('Zm9v/+c2VjcmV0', 'another one'));
+    await client.ask('DELETE', 'files/alice/Photos/holiday.jpg');
+    rmSync(join(cloud.site.dataDirectory, 'alice'), { recursive: true });
+    rmSync(join(cloud.site.dataDirectory, '.ncdata'));
+
+    const { status, log } = await restore(cloud, backup, 2);
+    expect(log).toMatch(/\ncloud: database database is the restored one \(the old one is \S+\), \S+config is as the job restored it/);
+    for (const line of [
+      /\ncloud: the backup is of Nextcloud 32\.0\.1, taken \S+; the code is 32\.0\.1\n/,
+      /\ncloud: config\.php is that of the backup, but for how the database is reached\n/,
+      /\ncloud: calendars and address books were put 1000 changes ahead/,
+      /\ncloud: the data has a new fingerprint/,
+      /\ncloud: calendar clients get all events anew\n/,
+    ])
+      expect(log).toMatch(line);
+    expect(status).toBe(0);
+    expect(await isLocked(cloud)).toBe(false);
+    expect(readFileSync(cloud.configFile, 'utf8')).toContain('Zm9v/+c2VjcmV0');
+    expect(readFileSync(photo(cloud)).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    for (const path of [photo(cloud), cloud.configFile, cloud.site.dataDirectory]) {
+      const { uid, gid } = lstatSync(path);
+      expect({ uid, gid }).toEqual(cloud.site.owner);
+    }
+    expect(lstatSync(cloud.configFile).mode & 0o777).toBe(0o640);
+    expect(existsSync(`${cloud.configFile}.restored`)).toBe(false);
+    expect(await client.ask('GET', 'files/alice/Photos/holiday.jpg')).toMatchObject({ status: 200 });
+    expect(await client.ask('GET', 'calendars/alice/work/made-later.ics')).toMatchObject({ status: 404 });
+    // Its token was ahead of the restored database; it hears of all 11 events that there are.
+    expect(await client.changesSince(token)).toBe(11);
+    expect(appPassword).toHaveLength(72);
+    const byAppPassword = await fetch(
+      `${(await cloud.site.serve().then((web) => (undo.push(() => web.stop()), web))).url}/remote.php/dav/calendars/alice/work/alice-work-3.ics`,
+      {
+        headers: { authorization: `Basic ${btoa(`alice:${appPassword}`)}` },
+      },
+    );
+    expect(byAppPassword.status).toBe(200);
+  });
+
+  test('the database is gone altogether: it is locked by hand meanwhile, and comes back', async () => {
+    const cloud = await install(kind);
+    const backup = await backUp(cloud, 1);
+    const { databases: known } = await cloud.read();
+    const settings = known['database']?.settings as { database?: string; file?: string };
+    if (kind === 'SQLite') for (const suffix of ['', '-wal', '-shm']) rmSync(`${settings.file}${suffix}`, { force: true });
+    if (kind === 'MariaDB') await mariadb.sql(`DROP DATABASE ${settings.database}`);
+    if (kind === 'PostgreSQL') await postgresql.sql(`DROP DATABASE ${settings.database} WITH (FORCE)`);
+    const { status, log } = await restore(cloud, backup, 2);
+    expect(log).toMatch(/occ did not switch maintenance mode on \(.*\), so config\.php was edited/);
+    expect(status, log).toBe(0);
+    expect(await isLocked(cloud)).toBe(false);
+    expect((await (await clientOf(cloud)).ask('GET', 'calendars/alice/work/alice-work-1.ics')).status).toBe(200);
+  });
+});
+
+describe('the password of the database was changed since', () => {
+  test('the one of now stays in force', async () => {
+    const cloud = await install('MariaDB');
+    const backup = await backUp(cloud, 1);
+    const name = /cloud_\w+/.exec(readFileSync(cloud.configFile, 'utf8'))?.[0] ?? '';
+    await mariadb.sql(`ALTER USER ${name}@localhost IDENTIFIED BY 'of now'`);
+    const config = readFileSync(cloud.configFile, 'utf8').replace(/'dbpassword' => '.*',/, "'dbpassword' => 'of now',");
+    writeFileSync(cloud.configFile, config);
+    const { status, log } = await restore(cloud, backup, 2);
+    expect(status, log).toBe(0);
+    expect(readFileSync(cloud.configFile, 'utf8')).toContain("'dbpassword' => 'of now'");
+    expect(await cloud.site.occ(['status', '--output=json'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('"maintenance":false'),
+    });
+    expect(log).not.toContain('of now');
+  });
+});
+
+describe('another release', () => {
+  test('older code refuses the backup, and everything stays what it was', async () => {
+    const cloud = await install('SQLite');
+    release(cloud, '33.0.0.1');
+    await cloud.site.occ(['upgrade']);
+    const backup = await backUp(cloud, 1);
+    release(cloud, '32.0.1.2');
+    writeFileSync(cloud.configFile, readFileSync(cloud.configFile, 'utf8').replace('33.0.0.1', '32.0.1.2'));
+    rmSync(photo(cloud));
+    const config = readFileSync(cloud.configFile, 'utf8');
+    const { status, log } = await restore(cloud, backup, 2);
+    expect(log).toMatch(
+      /nothing was restored, because the backup is of Nextcloud 33\.0\.0\.1, the code in \S+ of 32\.0\.1\.2, which is older/,
+    );
+    expect(log).toContain('install the code of 33.0.0.1 in');
+    expect(status).toBe(65);
+    expect([existsSync(photo(cloud)), await isLocked(cloud), beside(cloud)]).toEqual([false, false, []]);
+    const without = (text: string): string => text.replace(/ *'maintenance' => \w+,\n/, '');
+    expect(without(readFileSync(cloud.configFile, 'utf8'))).toBe(without(config));
+  });
+
+  test('newer code is refused too, unless the file allows the upgrade; then that is done while it is silent', async () => {
+    const cloud = await install('SQLite');
+    const backup = await backUp(cloud, 1);
+    release(cloud, '34.0.0.0');
+    expect(await restore(cloud, backup, 2)).toMatchObject({
+      status: 65,
+      log: expect.stringContaining('upgrades by one major release at a time'),
+    });
+    release(cloud, '33.0.0.1');
+    await cloud.site.occ(['upgrade']);
+    expect(await restore(cloud, backup, 3)).toMatchObject({ status: 65, log: expect.stringContaining('after-restore: { upgrade: true }') });
+    expect(await isLocked(cloud)).toBe(false);
+    cloud.configure('after-restore: { upgrade: true }\n');
+    const { status, log } = await restore(cloud, backup, 4);
+    expect(log).toContain('cloud: upgraded from 32.0.1.2 to 33.0.0.1');
+    expect(status).toBe(0);
+    expect(siteOf(await cloud.read()).found).toMatchObject({ configVersion: '33.0.0.1', isInMaintenance: false });
+  });
+});
+
+describe('whatever happens', () => {
+  test('a stream that is cut: nothing changes, and it goes on', async () => {
+    const cloud = await install('SQLite');
+    const backup = await backUp(cloud, 1);
+    rmSync(photo(cloud));
+    expect(await runHook(cloud, 'before-restore', 'cloud', '2')).toMatchObject({ status: 0 });
+    backup.files.restore();
+    expect(await write(cloud, backup, 2, 5000)).toMatchObject({ exitCode: 65 });
+    const { log } = await runHook(cloud, 'after-restore', 'cloud', '2', 'Error');
+    expect(log).toContain('nothing was restored, because job 2 failed: database database was not touched');
+    expect([existsSync(photo(cloud)), await isLocked(cloud), beside(cloud)]).toEqual([false, false, []]);
+  });
+
+  test('the file daemon is killed when the files are back and the database is not: all is put back, and it goes on', async () => {
+    const cloud = await install('SQLite');
+    const backup = await backUp(cloud, 1);
+    rmSync(photo(cloud));
+    const daemon = await daemonThatRan(cloud, 'before-restore', 'cloud', '2');
+    expect(daemon.status).toBe(0);
+    backup.files.restore();
+    expect(existsSync(photo(cloud))).toBe(true);
+    daemon.kill();
+    while (await isLocked(cloud)) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([existsSync(photo(cloud)), beside(cloud)]).toEqual([false, []]);
+    expect(await runHook(cloud, 'after-restore', 'cloud', '2', 'OK')).toMatchObject({
+      status: 65,
+      log: expect.stringContaining('it was undone at'),
+    });
+  });
+
+  test('a site that its admin has locked stays locked, and what is left to do is said', async () => {
+    const cloud = await install('SQLite');
+    const backup = await backUp(cloud, 1);
+    await cloud.site.occ(['maintenance:mode', '--on']);
+    const { status, log } = await restore(cloud, backup, 2);
+    expect(log).toContain('it stays in maintenance mode, as it was before; when it goes on, run: occ dav:fix-missing-caldav-changes');
+    expect([status, await isLocked(cloud)]).toEqual([0, true]);
+  });
+
+  test('files alone: the configuration of now stays, and what to do is said', async () => {
+    const cloud = await install('SQLite');
+    const backup = await backUp(cloud, 1);
+    writeFileSync(cloud.configFile, readFileSync(cloud.configFile, 'utf8').replace('Zm9v/+c2VjcmV0', 'another one'));
+    rmSync(photo(cloud));
+    expect(await runHook(cloud, 'before-restore', 'cloud', '2')).toMatchObject({ status: 0 });
+    backup.files.restore();
+    const { status, log } = await runHook(cloud, 'after-restore', 'cloud', '2', 'OK');
+    expect(log).toContain('run occ files:scan --all');
+    expect([status, existsSync(photo(cloud)), await isLocked(cloud)]).toEqual([0, true, false]);
+    expect(readFileSync(cloud.configFile, 'utf8')).toContain('another one');
+  });
+
+  test('the host is new: config.php comes with the job, and everything else after it', async () => {
+    const cloud = await install('PostgreSQL');
+    const backup = await backUp(cloud, 1);
+    const name = /cloud_\w+/.exec(readFileSync(cloud.configFile, 'utf8'))?.[0] ?? '';
+    await postgresql.sql(`DROP DATABASE ${name} WITH (FORCE)`);
+    for (const directory of ['config', 'data']) rmSync(join(cloud.site.root, directory), { recursive: true });
+    rmSync(cloud.stateDir, { recursive: true });
+    expect(await runHook(cloud, 'before-backup', 'cloud', '2', 'Full')).toMatchObject({ status: 66 });
+    const { status, log } = await restore(cloud, backup, 3);
+    expect(log).toContain('is taken for a Nextcloud on a new host');
+    expect(status, log).toBe(0);
+    expect(await isLocked(cloud)).toBe(false);
+    expect((await (await clientOf(cloud)).ask('GET', 'files/alice/Photos/holiday.jpg')).status).toBe(200);
+  });
+});
