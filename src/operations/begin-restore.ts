@@ -2,6 +2,7 @@ import { readApplication } from '../applications/read-application.ts';
 import type { Application } from '../applications/contract.ts';
 import { takeLock } from '../state/lock.ts';
 import { removeInventory } from '../state/inventory.ts';
+import { removePendingSteps } from '../state/pending-steps.ts';
 import { readRestoreLease, writeRestoreLease, type RestoreLease } from '../state/restore-lease.ts';
 import { fallSilent } from './fall-silent.ts';
 import { goOn } from './go-on.ts';
@@ -37,6 +38,7 @@ export async function beginRestore(name: string, job: Holder & { readonly jobId:
     emptySpool(application);
     // What is there when the job ends has come with it.
     await removeInventory(context.stateDir, name);
+    await removePendingSteps(context.stateDir, name);
     const isQuiet = await fallSilent(application, holder, context);
     try {
       await takeRestoreLease(application, job.jobId, isQuiet, context);

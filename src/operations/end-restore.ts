@@ -7,6 +7,7 @@ import { readInventory } from '../state/inventory.ts';
 import { readJobRuns } from '../state/job-runs.ts';
 import { removeKeptConfiguration } from '../state/kept-configuration.ts';
 import { releaseJobLock } from '../state/lock.ts';
+import { readPendingSteps, removePendingSteps, writePendingSteps } from '../state/pending-steps.ts';
 import { rememberCopies } from '../state/kept-copies.ts';
 import { closeRestoreLease, readRestoreLease, readStaged, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
@@ -45,8 +46,10 @@ export async function endRestore(
   const application = await applicationToEnd(name, context);
   return whileEnding(name, context, async () => {
     const { restored, ...end } = await endAndGoOn(application, job, context);
-    if (restored === undefined || end.failure !== undefined) return end;
-    const last = await takeLastSteps(application, restored, context);
+    if (restored === undefined) return end;
+    const last = end.failure === undefined ? await takeLastSteps(application, restored, context) : { lines: [] };
+    // Whatever became of them is said now.
+    await removePendingSteps(context.stateDir, name);
     return { ...end, ...last, lines: [...end.lines, ...last.lines] };
   });
 }
@@ -98,6 +101,8 @@ async function restoredBy(application: Application, lease: RestoreLease, { state
 
 /** Someone else (the guardian, after the daemon was gone or the time was up) has undone it; or an after hook is called for the second time. */
 async function withoutLease(name: string, jobId: string, { stateDir }: RunContext): Promise<RestoreEnd> {
+  const pending = await readPendingSteps(stateDir, name);
+  if (pending?.jobId === jobId) return { state: 'everything is restored', lines: [], failure: stepsLeft(name, jobId) };
   const undone = await readUndone(stateDir, name);
   if (undone?.jobId !== jobId) return { state: 'nothing is left to do', lines: [] };
   const reason = `it was undone at ${undone.at}: ${undone.why}`;
@@ -158,6 +163,7 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
       cause: error,
     });
   }
+  await writePendingSteps(context.stateDir, name, { jobId: lease.jobId, at: new Date().toISOString() });
   await closeRestoreLease(context.stateDir, name);
   const databases = said.length;
   said.push(...(await describeDirectories(application, lease)));
@@ -179,6 +185,12 @@ async function describeDirectories(application: Application, lease: RestoreLease
     else said.push(`${directory} is as the job restored it (the old one is ${copy})`);
   }
   return said;
+}
+
+function stepsLeft(name: string, jobId: string): Failure {
+  return new Failure('not-whole', `${name} is restored by job ${jobId}, but its own steps after that were cut off`, {
+    hint: 'take them by hand, or restore again; the documentation of its profile lists them (a generic application: after-restore: in its file)',
+  });
 }
 
 function notRestored(name: string, reason: string): Failure {

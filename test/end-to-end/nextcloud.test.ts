@@ -1,14 +1,15 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { siteOf } from '../../src/applications/nextcloud/site.ts';
 import { cleanups } from '../support/cleanups.ts';
 import { executable } from '../support/executables.ts';
-import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';
+import { penstock } from '../support/penstock.ts';
 import { daemonThatRan, runHook } from '../support/hook.ts';
 import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { davClient, type DavClient } from '../support/nextcloud/dav-client.ts';
-import { storeFiles, type StoredFiles } from '../support/nextcloud/file-daemon.ts';
+import { backUp as backUpAs, restore, write } from '../support/nextcloud/jobs.ts';
 import type { NextcloudDatabase } from '../support/nextcloud/install-nextcloud.ts';
 import { liveNextcloud, mariadbFor, postgresqlFor, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
@@ -31,52 +32,22 @@ const databases: Readonly<Record<string, () => Promise<NextcloudDatabase>>> = {
   PostgreSQL: () => postgresqlFor(postgresql),
 };
 
-interface Backup {
-  readonly stream: Buffer;
-  readonly files: StoredFiles;
-}
-
 async function install(kind: string): Promise<LiveNextcloud> {
   const cloud = await liveNextcloud(await (databases[kind] as () => Promise<NextcloudDatabase>)());
   undo.push(() => cloud.remove());
   return cloud;
 }
 
-/** What a backup job does, with the FileSet's files. */
-async function backUp(cloud: LiveNextcloud, jobId: number): Promise<Backup> {
-  expect(await runHook(cloud, 'before-backup', 'cloud', String(jobId), 'Full')).toEqual({ status: 0, log: '' });
-  const application = await cloud.read();
-  const reader = `${executable('bpipe-reader')} cloud/database ${cloud.options.join(' ')}`;
-  const { stdout: stream } = await backupStream({ reader, jobId });
-  const inventory = join(cloud.stateDir, 'inventories/cloud.json');
-  const files = storeFiles([...application.directories, inventory], ['owncloud.db', 'owncloud.db-wal', 'owncloud.db-shm']);
-  undo.push(() => Promise.resolve(files.remove()));
-  expect(await runHook(cloud, 'after-backup', 'cloud', String(jobId), 'OK')).toMatchObject({ status: 0 });
-  return { stream, files };
-}
-
-const write = (cloud: LiveNextcloud, { stream }: Backup, jobId: number, cutAfter?: number): ReturnType<typeof restoreStream> =>
-  restoreStream({
-    writer: `${executable('bpipe-writer')} cloud/database --where '%w' --replace '%r' ${cloud.options.join(' ')}`,
-    input: stream,
-    jobId,
-    ...(cutAfter === undefined ? {} : { cutAfter }),
-  });
-
-/** What a restore job does. */
-async function restore(cloud: LiveNextcloud, backup: Backup, jobId: number): Promise<{ status: number | null; log: string }> {
-  const before = await runHook(cloud, 'before-restore', 'cloud', String(jobId));
-  if (before.status !== 0) return before;
-  backup.files.restore();
-  const { status, stderr } = await write(cloud, backup, jobId);
-  const after = await runHook(cloud, 'after-restore', 'cloud', String(jobId), status === 0 ? 'OK' : 'Error');
-  return { status: after.status, log: before.log + stderr + after.log };
-}
-
 async function clientOf(cloud: LiveNextcloud): Promise<DavClient> {
   const web = await cloud.site.serve();
   undo.push(() => web.stop());
   return davClient(web.url);
+}
+
+async function backUp(cloud: LiveNextcloud, jobId: number): Promise<Awaited<ReturnType<typeof backUpAs>>> {
+  const backup = await backUpAs(cloud, jobId);
+  undo.push(() => Promise.resolve(backup.files.remove()));
+  return backup;
 }
 
 const isLocked = async (cloud: LiveNextcloud): Promise<boolean> => siteOf(await cloud.read()).found.isInMaintenance;
@@ -247,6 +218,49 @@ describe('whatever happens', () => {
       status: 65,
       log: expect.stringContaining('it was undone at'),
     });
+  });
+
+  test('the end of the job is killed when all is restored and the steps after that are not taken: it goes on, and that is said', async () => {
+    const cloud = await install('SQLite');
+    const backup = await backUp(cloud, 1);
+    const php = join(cloud.configDir, 'php');
+    writeFileSync(
+      php,
+      `#!/bin/sh\ncase "$*" in *data-fingerprint*) touch ${cloud.site.root}/config/reached; exec sleep 60;; esac\nexec php "$@"\n`,
+    );
+    chmodSync(php, 0o755);
+    cloud.configure(`php: ${php}\n`);
+    const daemon = await daemonThatRan(cloud, 'before-restore', 'cloud', '2');
+    backup.files.restore();
+    expect(await write(cloud, backup, 2)).toMatchObject({ status: 0 });
+    const environment = { PENSTOCK_CONFIG_DIR: cloud.configDir, PENSTOCK_STATE_DIR: cloud.stateDir };
+    const hook = spawn(executable('after-restore'), ['cloud', '2', 'OK'], { env: environment, cwd: '/', stdio: 'ignore' });
+    while (!existsSync(`${cloud.site.root}/config/reached`)) await new Promise((resolve) => setTimeout(resolve, 50));
+    hook.kill('SIGKILL');
+    daemon.kill();
+    while (await isLocked(cloud)) await new Promise((resolve) => setTimeout(resolve, 100));
+    const status = (): Promise<string> =>
+      penstock(['maintenance', 'status', 'cloud', ...cloud.options]).then(({ stdout }) => stdout.toString());
+    while (!(await status()).includes('last swept')) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await status()).toContain(
+      'everything is restored by job 2, but the application’s own steps after that were cut off'.replace('’', "'"),
+    );
+    expect(await runHook(cloud, 'after-restore', 'cloud', '2', 'OK')).toMatchObject({
+      status: 65,
+      log: expect.stringContaining('were cut off'),
+    });
+  });
+
+  test('the password is in no file of the state directory, and in no log, when all is done', async () => {
+    const cloud = await install('MariaDB');
+    const backup = await backUp(cloud, 1);
+    const { log } = await restore(cloud, backup, 2);
+    const texts = readdirSync(cloud.stateDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+    expect(texts.length).toBeGreaterThan(2);
+    for (const text of [...texts, log])
+      for (const secret of ['p@ss', 'Zm9v/+c2VjcmV0', Buffer.from('p@ss: ').toString('base64')]) expect(text).not.toContain(secret);
   });
 
   test('a site that its admin has locked stays locked, and what is left to do is said', async () => {

@@ -18,7 +18,7 @@ export async function afterRestore(
   const site = siteOf(application);
   if (databases.length === 0)
     return ['files came without the database, which does not know of them: when the site goes on, run occ files:scan --all'];
-  const said = [...(site.tellClients ? ['calendars and address books were put 1000 changes ahead, so that sync clients notice'] : [])];
+  const said = site.tellClients ? ['calendars and address books were put 1000 changes ahead, so that sync clients notice'] : [];
   said.push(...(await upgrade(site, surroundings)));
   if (site.tellClients) said.push(await newFingerprint(site, surroundings.signal));
   return said;
