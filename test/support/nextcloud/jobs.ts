@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { siteOf } from '../../../src/applications/nextcloud/site.ts';
 import { executable } from '../executables.ts';
 import { backupStream, restoreStream } from '../fake-bareos-fd.ts';
 import { runHook } from '../hook.ts';
@@ -40,3 +42,10 @@ export async function restore(cloud: LiveNextcloud, backup: Backup, jobId: numbe
   const after = await runHook(cloud, 'after-restore', 'cloud', String(jobId), status === 0 ? 'OK' : 'Error');
   return { status: after.status, log: before.log + stderr + after.log };
 }
+
+export const isLocked = async (cloud: LiveNextcloud): Promise<boolean> => siteOf(await cloud.read()).found.isInMaintenance;
+export const photo = (cloud: LiveNextcloud): string => join(cloud.site.dataDirectory, 'alice/files/Photos/holiday.jpg');
+export const beside = (cloud: LiveNextcloud): string[] =>
+  [cloud.site.root, cloud.site.dataDirectory]
+    .flatMap((directory) => readdirSync(directory))
+    .filter((name) => /__penstock|\.restored/.test(name));
