@@ -84,7 +84,7 @@ test('the end of the job is killed when all is restored and the steps after that
   const php = join(cloud.configDir, 'php');
   writeFileSync(
     php,
-    `#!/bin/sh\ncase "$*" in *data-fingerprint*) touch ${cloud.site.root}/config/reached; exec sleep 60;; esac\nexec php "$@"\n`,
+    `#!/bin/sh\ncase "$*" in *maintenance:data-fingerprint*) touch ${cloud.site.root}/config/reached; exec sleep 60;; esac\nexec php "$@"\n`,
   );
   chmodSync(php, 0o755);
   cloud.configure(`php: ${php}\n`);
