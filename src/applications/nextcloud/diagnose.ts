@@ -19,7 +19,6 @@ export async function diagnose(application: Application, surroundings: ProfileSu
     ...versions(site),
     ...maintenance(site),
     ...data(application),
-    ...published(application),
     ...[...site.notCovered, ...notCoveredBy(apps)].map((what): Diagnosis => ({
       level: 'warn',
       what: `not in the backup: ${what}`,
@@ -52,20 +51,6 @@ function maintenance({ units, found }: Site): readonly Diagnosis[] {
   if (reasons.length === 0)
     return [{ level: 'ok', what: `its maintenance mode can be switched, and is ${found.isInMaintenance ? 'on' : 'off'}` }];
   return reasons.map((why): Diagnosis => ({ level: 'fail', what: `its maintenance mode cannot be switched: ${why}`, todo }));
-}
-
-/** A restore keeps a copy of each directory beside it. What lies below the root a web server may publish, but for the names that its configuration knows. */
-function published({ directories, own }: Application): readonly Diagnosis[] {
-  const { place } = own as Site;
-  const inside = directories.filter((directory) => directory.startsWith(`${place.root}/`));
-  if (place.exec.length > 0 || inside.length === 0) return [];
-  return [
-    {
-      level: 'warn',
-      what: `a restore keeps copies beside ${inside.join(', ')}: below ${place.root}, where the web server may publish them`,
-      todo: 'let the web server deny every path with __penstock_ in it: docs/nextcloud.md has the lines',
-    },
-  ];
 }
 
 /** Without its mark (.ocdata in older releases) Nextcloud takes the data directory for one that is not mounted. */
