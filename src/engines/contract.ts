@@ -20,9 +20,9 @@ export interface Surroundings {
   readonly force: boolean;
   /**
    * Only in a drill: the verbs from `recover` to `discard` work on `<db>__penstock_drill`, which a restore never touches; a database that is a
-   * file lies in this directory meanwhile, which is the drill's own and private.
+   * file lies in this directory meanwhile, which is the drill's own and private. `isPrivate`: all of it on a server that was started for it.
    */
-  readonly drill?: { readonly directory: string } | undefined;
+  readonly drill?: { readonly directory: string; readonly isPrivate?: boolean } | undefined;
 }
 
 /** One small JSON document per database, written atomically; an empty journal reads as undefined. */
@@ -151,6 +151,34 @@ export interface Listing {
   readonly unseen: { readonly what: string; readonly todo: string } | undefined;
 }
 
+/** Where a server lives that is started for one drill; all of it is thrown away afterwards. */
+export interface PrivatePlace {
+  /** For its data; its account's own. */
+  readonly data: string;
+  /** For its socket, also its account's own: short, because the path of a socket has at most 107 bytes (unix(7)). */
+  readonly sockets: string;
+  /** An empty directory that its account may not enter. */
+  readonly nowhere: string;
+  /** The call as the server's account runs it, which owns nothing but these; it ends by that signal when we do, however that happens. */
+  readonly tie: (call: ProgramCall, endBy: 'SIGQUIT' | 'SIGKILL') => Promise<ProgramCall>;
+  /** Gives the server's account a file or directory that we made. */
+  readonly give: (path: string) => Promise<void>;
+  /** Notes its process, so that the next drill can end it where this one could not. */
+  readonly note: (pid: number) => Promise<void>;
+}
+
+/** A server that runs for one drill. */
+export interface PrivateServer {
+  /** What it is, for people: `PostgreSQL 15.18`. */
+  readonly says: string;
+  /** The engine's settings for the database on it, as an account that may do there what a restore needs, and is no administrator. */
+  readonly settings: unknown;
+  /** Why it has ended by itself, in one line; undefined while it runs. */
+  readonly whyEnded: () => string | undefined;
+  /** Ends it, and what it was doing. Never throws. */
+  stop(): Promise<void>;
+}
+
 /** One thing that was looked at, and how it is. */
 export interface Diagnosis {
   readonly level: 'ok' | 'warn' | 'fail';
@@ -225,6 +253,21 @@ export interface Engine<Settings> {
   diagnose(target: Target<Settings>, examination: Examination | undefined): Promise<readonly Diagnosis[]>;
   /** What a restore of this very stream would do, need and not find, besides what `diagnose` looks at. Changes nothing. */
   foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
+
+  /** Servers for drills; an engine that needs no server has none. */
+  readonly privately?: {
+    /**
+     * What a private server for a stream would be: `PostgreSQL 15.18`. Warns where it is of another version or flavour than what was dumped.
+     * Asks no server. @throws Failure unavailable: none is installed
+     */
+    find(surroundings: Surroundings, examination: Examination | undefined): Promise<string>;
+    /**
+     * Starts one that holds nothing but what a stream of `examination` needs: accounts and roles by name, tablespaces, extensions. It cannot be
+     * reached but by its socket, reads no configuration of the host, and does nothing by itself. What of `examination` comes from a stream is
+     * trusted no more than the stream. Needs no live server.
+     */
+    start(target: Target<Settings>, examination: Examination, place: PrivatePlace): Promise<PrivateServer>;
+  };
 
   /** Lists the databases of the target's server, whether its own is there or not. Changes nothing. */
   databases(target: Target<Settings>): Promise<Listing>;

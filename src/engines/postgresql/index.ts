@@ -11,6 +11,7 @@ import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
 import { occupancy } from './occupancy.ts';
+import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
@@ -44,4 +45,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   diagnose,
   databases,
   foresee,
+  privately: { find, start },
 };

@@ -7,6 +7,7 @@ const server: ServerFacts = {
   settings: new Set(['lock_timeout', 'client_encoding']),
   roles: new Set(['shop', 'Odd "one"']),
   extensions: new Set(['pg_trgm']),
+  foreign: new Set<string>(),
   user: 'shop',
   force: false,
   inPlace: false,

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../../failures/failure.ts';
+import { runProgram } from '../../processes/run-program.ts';
+import type { Examination, PrivatePlace, PrivateServer, Surroundings, Target } from '../contract.ts';
+import { servePrivately } from '../serve-privately.ts';
+import { findServer, type Server } from './find-server.ts';
+import { makeFoundations } from './make-foundations.ts';
+import { privateAccess, privateSettings } from './private-settings.ts';
+import { propertiesOf } from './properties.ts';
+import { withSession } from './session.ts';
+import type { PostgresqlSettings } from './settings.ts';
+
+const says = ({ major, minor }: Server): string => `PostgreSQL ${major}.${minor}`;
+
+async function choose({ signal, warn }: Surroundings, examination: Examination | undefined): Promise<Server> {
+  const dumped = examination && Number.parseInt(examination.serverVersion, 10);
+  const server = await findServer(dumped, signal);
+  if (dumped !== undefined && server.major !== dumped) {
+    warn(
+      `the dump is of PostgreSQL ${examination?.serverVersion}, the private server is ${says(server)}: install postgresql-${dumped} to drill it on its own version`,
+    );
+  }
+  return server;
+}
+
+export async function find(surroundings: Surroundings, examination: Examination | undefined): Promise<string> {
+  return says(await choose(surroundings, examination));
+}
+
+/**
+ * Its superuser has a name that no stream can know, and does nothing but make what the loading role may not; a role of a stream that is called
+ * `postgres`, or was a superuser where it comes from, is an ordinary one here.
+ */
+export async function start(
+  target: Target<PostgresqlSettings>,
+  examination: Examination,
+  place: PrivatePlace,
+): Promise<PrivateServer> {
+  const { surroundings } = target;
+  const dumped = propertiesOf(examination);
+  const server = await choose(surroundings, examination);
+  const superuser = `penstock_${randomBytes(6).toString('hex')}`;
+  const data = join(place.data, 'postgresql');
+  await initialise(server, data, superuser, place, surroundings.signal);
+  const settings: PostgresqlSettings = { host: place.sockets, port: 5432, database: target.settings.database, user: target.settings.user };
+  // initdb made them, as its own and nobody else's to read; they stay so.
+  const files = { 'postgresql.conf': privateSettings(place.sockets), ...privateAccess(userInfo().username, [superuser, settings.user]) };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(data, name), text);
+  const program = { call: { file: server.file, args: ['-D', data] }, endBy: 'SIGQUIT', says: says(server) } as const;
+  const administrator = { settings: { ...settings, user: superuser }, surroundings };
+  const running = await servePrivately(program, place, surroundings, () =>
+    withSession(administrator, 'postgres', () => Promise.resolve()),
+  );
+  try {
+    await makeFoundations(administrator, { user: settings.user, dumped }, async (name) => {
+      const directory = join(place.data, name);
+      await mkdir(directory, { mode: 0o700 });
+      await place.give(directory);
+      return directory;
+    });
+    return { ...running, settings };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+async function initialise(server: Server, data: string, superuser: string, place: PrivatePlace, signal: AbortSignal): Promise<void> {
+  // The database gets the locale of the one that was dumped; the cluster's own needs none that could be missing.
+  const args = [`--pgdata=${data}`, `--username=${superuser}`, '--encoding=UTF8', '--locale=C', '--auth=peer', '--data-checksums', '--no-sync'];
+  const { status, complaint, stdout } = await runProgram(await place.tie({ file: server.initdb, args }, 'SIGKILL'), {
+    signal,
+    seconds: 120,
+  });
+  if (status === 0) return;
+  const reason = complaint.split('\n').find((line) => /error|fatal/i.test(line)) ?? complaint.split('\n')[0] ?? stdout;
+  throw new Failure('unavailable', `${server.initdb} cannot make a private server: ${reason}`);
+}
