@@ -173,8 +173,8 @@ export interface PrivateServer {
   readonly says: string;
   /** The engine's settings for the database on it, as an account that may do there what a restore needs, and is no administrator. */
   readonly settings: unknown;
-  /** Why it has ended by itself, in one line; undefined while it runs. */
-  readonly whyEnded: () => string | undefined;
+  /** Why it has ended by itself, in one line; undefined where it still runs after a second. */
+  whyEnded(): Promise<string | undefined>;
   /** Ends it, and what it was doing. Never throws. */
   stop(): Promise<void>;
 }

@@ -7,6 +7,9 @@ import type { PrivatePlace, PrivateServer, Surroundings } from './contract.ts';
 /** How long a server may take until it answers. */
 const longestStart = 120_000;
 
+/** How long it may take until a process that has lost all its connections is gone. */
+const longestEnd = 1000;
+
 /** A server's program, and how it is held. */
 export interface PrivateProgram {
   readonly call: ProgramCall;
@@ -29,31 +32,33 @@ export async function servePrivately(
 ): Promise<Omit<PrivateServer, 'settings'>> {
   const program = startProgram(await place.tie(call, endBy), { signal, endBy });
   program.stdout.resume();
-  let ending: Ending | undefined;
-  void program.ended.then((ended) => (ending = ended));
-  const whyEnded = (): string | undefined => ending && lastWord(ending);
+  const whyEnded = async (milliseconds: number): Promise<string | undefined> => {
+    // Who lost its connection may know that before the process is gone.
+    const ending = await Promise.race([program.ended, sleep(milliseconds, undefined, { ref: false })]);
+    return ending && lastWord(ending);
+  };
   if (program.pid !== undefined) await place.note(program.pid);
   const until = Date.now() + longestStart;
   for (;;) {
     signal.throwIfAborted();
-    const why = whyEnded();
+    const why = await whyEnded(50);
     if (why !== undefined) throw new Failure('unavailable', `the private ${says} server does not start: ${why}`);
     try {
       await ask();
-      return { says, whyEnded, stop: () => program.kill(endBy) };
+      return { says, whyEnded: () => whyEnded(longestEnd), stop: () => program.kill(endBy) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (Date.now() > until) {
         await program.kill(endBy);
         throw new Failure('unavailable', `the private ${says} server does not answer: ${error.message}`, { cause: error });
       }
-      await sleep(50);
     }
   }
 }
 
-/** The last error that it said, else how it ended. */
+/** The last error that it said, else how it ended; who was killed has said nothing of that. */
 function lastWord(ending: Ending): string {
+  if (ending.signal !== undefined) return describeEnding(ending);
   const lines = ending.complaint.split('\n').filter((line) => line.trim() !== '');
   return (lines.findLast((line) => /\b(?:ERROR|FATAL|PANIC)\b/.test(line)) ?? lines.at(-1) ?? describeEnding(ending)).trim();
 }

@@ -21,7 +21,10 @@ const noteSchema = z.object({
 });
 
 /** Makes the place of a private server; the note of it is there before anything else is. */
-export async function makePrivatePlace(name: DatabaseName, { stateDir, signal }: Pick<RunContext, 'stateDir' | 'signal'>): Promise<PrivatePlace> {
+export async function makePrivatePlace(
+  name: DatabaseName,
+  { stateDir, signal }: Pick<RunContext, 'stateDir' | 'signal'>,
+): Promise<PrivatePlace> {
   const { application, database } = name;
   const account = await lesserAccount(signal);
   const directory = layout.privateServer(stateDir, application, database);

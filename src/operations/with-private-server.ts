@@ -37,7 +37,7 @@ export async function withPrivateServer<R>(
       return await act(there, server.says);
     } catch (error) {
       surroundings.signal.throwIfAborted();
-      const why = server.whyEnded();
+      const why = await server.whyEnded();
       if (why === undefined) throw error;
       throw new Failure('unavailable', `the private ${server.says} server ended during the drill: ${why}`, {
         hint: 'look for room in the state directory, and for memory',

@@ -37,7 +37,7 @@ function rightsToDefine({ flavour, version: [major, minor] }: Pick<Server, 'flav
   return major === 8 ? ['SET_USER_ID'] : [];
 }
 
-const quoted = '(?:`(?:[^`]|``)*`|\'(?:[^\'\\\\]|\'\'|\\\\.)*\')';
+const quoted = "(?:`(?:[^`]|``)*`|'(?:[^'\\\\]|''|\\\\.)*')";
 const account = new RegExp(`^CREATE USER IF NOT EXISTS (${quoted})@(${quoted}) `);
 
 /** As quoted strings, whatever the quotes were. The servers' own accounts are there already, or are nobody's to have. */
@@ -52,5 +52,7 @@ function namedIn(statement: string): string[] {
 
 function unquote(text: string): string {
   const inside = text.slice(1, -1);
-  return text.startsWith('`') ? inside.replaceAll('``', '`') : inside.replace(/''|\\(.)/g, (pair, escaped?: string) => escaped ?? pair[0] ?? '');
+  return text.startsWith('`')
+    ? inside.replaceAll('``', '`')
+    : inside.replace(/''|\\(.)/g, (pair, escaped?: string) => escaped ?? pair[0] ?? '');
 }

@@ -37,9 +37,13 @@ export async function makeFoundations(
     );
     const reaching = made.filter((name) => !harmless.has(name));
     if (reaching.length > 0) {
-      throw new Failure('privileges', `a private server does not make the extensions ${list(reaching)}: they may reach what is outside of it`, {
-        hint: 'drill this one on a server that has them: drill: { server: live }, or --server live',
-      });
+      throw new Failure(
+        'privileges',
+        `a private server does not make the extensions ${list(reaching)}: they may reach what is outside of it`,
+        {
+          hint: 'drill this one on a server that has them: drill: { server: live }, or --server live',
+        },
+      );
     }
     if (made.length === 0) return;
     // What the template has, every database made from it has, too.

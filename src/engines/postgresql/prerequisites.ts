@@ -56,7 +56,12 @@ export function prerequisites(
     { what: 'the tablespaces of the dump are on the server', check: () => checkTablespaces(session, user, tablespaces) },
     ...(dumped === undefined
       ? []
-      : [{ what: 'the extensions of the dump are on the server', check: () => checkExtensions(session, user, dumped.extensions, force, drill?.isPrivate) }]),
+      : [
+          {
+            what: 'the extensions of the dump are on the server',
+            check: () => checkExtensions(session, user, dumped.extensions, force, drill?.isPrivate),
+          },
+        ]),
   ];
 }
 

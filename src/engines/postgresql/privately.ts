@@ -34,11 +34,7 @@ export async function find(surroundings: Surroundings, examination: Examination 
  * Its superuser has a name that no stream can know, and does nothing but make what the loading role may not; a role of a stream that is called
  * `postgres`, or was a superuser where it comes from, is an ordinary one here.
  */
-export async function start(
-  target: Target<PostgresqlSettings>,
-  examination: Examination,
-  place: PrivatePlace,
-): Promise<PrivateServer> {
+export async function start(target: Target<PostgresqlSettings>, examination: Examination, place: PrivatePlace): Promise<PrivateServer> {
   const { surroundings } = target;
   const dumped = propertiesOf(examination);
   const server = await choose(surroundings, examination);
@@ -51,9 +47,7 @@ export async function start(
   for (const [name, text] of Object.entries(files)) await writeFile(join(data, name), text);
   const program = { call: { file: server.file, args: ['-D', data] }, endBy: 'SIGQUIT', says: says(server) } as const;
   const administrator = { settings: { ...settings, user: superuser }, surroundings };
-  const running = await servePrivately(program, place, surroundings, () =>
-    withSession(administrator, 'postgres', () => Promise.resolve()),
-  );
+  const running = await servePrivately(program, place, surroundings, () => withSession(administrator, 'postgres', () => Promise.resolve()));
   try {
     await makeFoundations(administrator, { user: settings.user, dumped }, async (name) => {
       const directory = join(place.data, name);
@@ -70,7 +64,15 @@ export async function start(
 
 async function initialise(server: Server, data: string, superuser: string, place: PrivatePlace, signal: AbortSignal): Promise<void> {
   // The database gets the locale of the one that was dumped; the cluster's own needs none that could be missing.
-  const args = [`--pgdata=${data}`, `--username=${superuser}`, '--encoding=UTF8', '--locale=C', '--auth=peer', '--data-checksums', '--no-sync'];
+  const args = [
+    `--pgdata=${data}`,
+    `--username=${superuser}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--auth=peer',
+    '--data-checksums',
+    '--no-sync',
+  ];
   const { status, complaint, stdout } = await runProgram(await place.tie({ file: server.initdb, args }, 'SIGKILL'), {
     signal,
     seconds: 120,
