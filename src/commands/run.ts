@@ -21,6 +21,8 @@ export interface Self {
  * @param self how to start Penstock again, for the engines that are their own dump tool
  */
 export function run(program: ProgramName, args: readonly string[], self: Self): void {
+  // A process that has nothing left to wait for ends by itself; where that comes before the outcome, it is a bug, and no success.
+  process.exitCode = exitStatuses.bug.status;
   void execute(program, args, self).then((status) => process.exit(status));
 }
 

@@ -34,7 +34,7 @@ export async function servePrivately(
   program.stdout.resume();
   const whyEnded = async (milliseconds: number): Promise<string | undefined> => {
     // Who lost its connection may know that before the process is gone.
-    const ending = await Promise.race([program.ended, sleep(milliseconds, undefined, { ref: false })]);
+    const ending = await Promise.race([program.ended, sleep(milliseconds, undefined)]);
     return ending && lastWord(ending);
   };
   if (program.pid !== undefined) await place.note(program.pid);
