@@ -38,7 +38,7 @@ export async function withPrivateServer<R>(
     } catch (error) {
       surroundings.signal.throwIfAborted();
       const why = await server.whyEnded();
-      if (why === undefined) throw error;
+      if (why === undefined) throw withHint(error);
       throw new Failure('unavailable', `the private ${server.says} server ended during the drill: ${why}`, {
         hint: 'look for room in the state directory, and for memory',
         cause: error,
@@ -50,4 +50,13 @@ export async function withPrivateServer<R>(
     await clearPrivatePlace(name, { stateDir });
     await surroundings.journal.clear();
   }
+}
+
+/** An engine's own hint to what may not be done is about the account of a live server. */
+function withHint(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.kind !== 'privileges') return error;
+  return new Failure('privileges', error.message, {
+    hint: 'a private server has this database alone, and no administrator: what needs another one is drilled with --server live',
+    cause: error,
+  });
 }
