@@ -23,7 +23,7 @@ export function privateAccounts(
     `GRANT ALL PRIVILEGES ON ${there} TO ${own}`,
     ...rightsToDefine(server).map((rights) => `GRANT ${rights} ON *.* TO ${own}`),
     ...[...definers].flatMap((account) => [
-      `CREATE USER ${account} IDENTIFIED BY ${quoteString(password)} ACCOUNT LOCK`,
+      `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${quoteString(password)} ACCOUNT LOCK`,
       `GRANT ALL PRIVILEGES ON ${there} TO ${account}`,
     ]),
   ];
