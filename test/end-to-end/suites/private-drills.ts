@@ -203,7 +203,7 @@ export function privateDrills<Server extends LiveServer>(
       for (const path of [home, join(home, 'config'), file]) chownSync(path, uid as number, gid as number);
       const place = ['--config-dir', join(home, 'config'), '--state-dir', join(home, 'state')];
       const args = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--', bin, 'drill', 'shop/main', ...place];
-      const child = spawn('setpriv', args, { env: { PATH: '/usr/sbin:/usr/bin', ...shop.database.env }, cwd: '/' });
+      const child = spawn('/usr/bin/setpriv', args, { env: { PATH: '/usr/sbin:/usr/bin', ...shop.database.env }, cwd: '/' });
       child.stdin.end(whole);
       const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
       const [stdout, stderr] = await Promise.all([gather(child.stdout), gather(child.stderr)]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Examination, PrivateServer } from '../../../src/engines/contract.ts';
-import { start } from '../../../src/engines/postgresql/privately.ts';
+import { find, start } from '../../../src/engines/postgresql/privately.ts';
 import { withSession } from '../../../src/engines/postgresql/session.ts';
 import type { PostgresqlSettings } from '../../../src/engines/postgresql/settings.ts';
 import { stage } from '../../../src/engines/postgresql/stage.ts';
@@ -103,3 +103,32 @@ test.each([['dblink'], ['file_fdw'], ['postgres_fdw'], ['adminpack']])(
     );
   },
 );
+
+test('a locale that this host lacks is named, with what makes it', async () => {
+  const { settings, surroundings } = aTarget({ socket: '/nowhere', port: 5432 }, { database: 'live', user: 'shop' });
+  const target = {
+    settings,
+    surroundings: { ...surroundings, drill: { directory: join(stateDir, 'scratch/shop/main'), isPrivate: true } },
+  };
+  const dumped = examination([]);
+  const elsewhere = {
+    ...dumped,
+    properties: { ...dumped.properties, database: { ...database, collate: 'tlh_KX.UTF-8', ctype: 'tlh_KX.UTF-8' } },
+  };
+  running = await start(target, elsewhere, await makePrivatePlace(name, { stateDir, signal }));
+  await expect(stage({ ...target, settings: running.settings as PostgresqlSettings }, elsewhere)).rejects.toMatchObject({
+    kind: 'unavailable',
+    message: expect.stringContaining('tlh_KX.UTF-8'),
+    hint: expect.stringContaining('make that locale'),
+  });
+});
+
+test('a server of another version is said, and what would be the right one', async () => {
+  const { surroundings, warnings } = aTarget({ socket: '/nowhere', port: 5432 }, { database: 'live' });
+  const says = await find(surroundings, { ...examination([]), serverVersion: '9.6.24' });
+  expect(warnings).toEqual([
+    `the dump is of PostgreSQL 9.6.24, the private server is ${says}: install postgresql-9 to drill it on its own version`,
+  ]);
+  expect(await find(surroundings, undefined)).toMatch(/^PostgreSQL \d+\.\d+$/);
+  expect(warnings).toHaveLength(1);
+});
