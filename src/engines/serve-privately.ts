@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failures/failure.ts';
 import type { ProgramCall } from '../processes/program-call.ts';
 import { describeEnding, startProgram, type Ending } from '../processes/start-program.ts';
-import type { PrivatePlace, PrivateServer, Surroundings } from './contract.ts';
+import type { Surroundings } from './contract.ts';
+import type { PrivatePlace, PrivateServer } from './private-server.ts';
 
 /** How long a server may take until it answers. */
 const longestStart = 120_000;

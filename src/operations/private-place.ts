@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { PrivatePlace } from '../engines/contract.ts';
+import type { PrivatePlace } from '../engines/private-server.ts';
 import { Failure } from '../failures/failure.ts';
 import { lesserAccount, type Account } from '../processes/lesser-account.ts';
 import { tieToUs } from '../processes/tie-to-us.ts';

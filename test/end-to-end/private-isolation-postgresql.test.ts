@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll } from 'vitest';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
-import { unfenced } from './suites/unfenced.ts';
+import { proven, unfenced } from './suites/unfenced.ts';
 
 let server: PostgresqlServer;
 let session: ChildProcess | undefined;
@@ -46,7 +46,7 @@ unfenced('postgresql', () => livePostgresql(server), [
           `SELECT setconfig::text FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = '${live}'`,
         )
       ).includes('9MB'),
-    ends: 'proven',
+    ends: proven,
   },
   {
     what: 'sessions of the live application, ended by a function',
@@ -60,7 +60,7 @@ unfenced('postgresql', () => livePostgresql(server), [
       await openSession(live);
     },
     reached: async (live) => (await sleepers(live)) !== '1\n',
-    ends: 'proven',
+    ends: proven,
   },
   {
     what: 'a program of the server’s host, by a superuser’s function',
@@ -70,7 +70,7 @@ unfenced('postgresql', () => livePostgresql(server), [
     },
     calm: forget,
     reached: (live) => Promise.resolve(existsSync(mark(live))),
-    ends: 'proven',
+    ends: proven,
   },
   {
     what: 'a file of the server’s host, by a function of one who may write them',
@@ -80,7 +80,7 @@ unfenced('postgresql', () => livePostgresql(server), [
     },
     calm: forget,
     reached: (live) => Promise.resolve(existsSync(mark(live))),
-    ends: 'proven',
+    ends: proven,
   },
   {
     what: 'the live database itself, by dblink as a superuser',

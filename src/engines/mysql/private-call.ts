@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ProgramCall } from '../../processes/program-call.ts';
-import type { PrivatePlace } from '../contract.ts';
+import type { PrivatePlace } from '../private-server.ts';
 import type { Server } from './find-server.ts';
 
 /** Where a private server has what it needs. */

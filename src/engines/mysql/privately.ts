@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../failures/failure.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
-import type { Examination, PrivatePlace, PrivateServer, Surroundings, Target } from '../contract.ts';
+import type { Examination, Surroundings, Target } from '../contract.ts';
+import type { PrivatePlace, PrivateServer } from '../private-server.ts';
+import { makingFailure } from '../making-failure.ts';
 import { servePrivately } from '../serve-privately.ts';
 import { findServer, type Server } from './find-server.ts';
 import { flavourOf, versionNumbers } from './flavour.ts';
@@ -68,9 +69,6 @@ async function initialise(server: Server, files: PrivateFiles, place: PrivatePla
       ? await findProgram(['mariadb-install-db', 'mysql_install_db'], 'apt-get install mariadb-server; it need not run')
       : undefined;
   const call = initialiseCall(server, files, installer);
-  const { status, complaint, stdout } = await runProgram(await place.tie(call, 'SIGKILL'), { signal, seconds: 120 });
-  if (status === 0) return;
-  const lines = `${stdout}\n${complaint}`.split('\n').filter((line) => line.trim() !== '');
-  const reason = lines.find((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? `exit status ${status}`;
-  throw new Failure('unavailable', `${call.file} cannot make a private server: ${reason.trim()}`);
+  const { stdout, ...ending } = await runProgram(await place.tie(call, 'SIGKILL'), { signal, seconds: 120 });
+  if (ending.status !== 0) throw makingFailure(call.file, ending, stdout);
 }

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '../../failures/failure.ts';
 import { runProgram } from '../../processes/run-program.ts';
-import type { Examination, PrivatePlace, PrivateServer, Surroundings, Target } from '../contract.ts';
+import type { Examination, Surroundings, Target } from '../contract.ts';
+import type { PrivatePlace, PrivateServer } from '../private-server.ts';
+import { makingFailure } from '../making-failure.ts';
 import { servePrivately } from '../serve-privately.ts';
 import { findServer, type Server } from './find-server.ts';
 import { makeFoundations } from './make-foundations.ts';
@@ -73,11 +74,6 @@ async function initialise(server: Server, data: string, superuser: string, place
     '--data-checksums',
     '--no-sync',
   ];
-  const { status, complaint, stdout } = await runProgram(await place.tie({ file: server.initdb, args }, 'SIGKILL'), {
-    signal,
-    seconds: 120,
-  });
-  if (status === 0) return;
-  const reason = complaint.split('\n').find((line) => /error|fatal/i.test(line)) ?? complaint.split('\n')[0] ?? stdout;
-  throw new Failure('unavailable', `${server.initdb} cannot make a private server: ${reason}`);
+  const { stdout, ...ending } = await runProgram(await place.tie({ file: server.initdb, args }, 'SIGKILL'), { signal, seconds: 120 });
+  if (ending.status !== 0) throw makingFailure(server.initdb, ending, stdout);
 }
