@@ -10,8 +10,12 @@ export interface PrivatePlace {
   readonly nowhere: string;
   /** The call as the server's account runs it, which owns nothing but these; it ends by that signal when we do, however that happens. */
   readonly tie: (call: ProgramCall, endBy: 'SIGQUIT' | 'SIGKILL') => Promise<ProgramCall>;
-  /** Gives the server's account a file or directory that we made. */
-  readonly give: (path: string) => Promise<void>;
+  /**
+   * Makes a directory, or a file, that is the server's account's alone, and gives its path. They lie beside `data`, where only we make names: in a
+   * directory of that account whatever we write to could be made a link to something else.
+   */
+  readonly makeDirectory: (name: string) => Promise<string>;
+  readonly makeFile: (name: string, text: string) => Promise<string>;
   /** Notes its process, so that the next drill can end it where this one could not. */
   readonly note: (pid: number) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, lchown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { PrivatePlace } from '../engines/private-server.ts';
 import { Failure } from '../failures/failure.ts';
 import { lesserAccount, type Account } from '../processes/lesser-account.ts';
+import { runProgram } from '../processes/run-program.ts';
 import { tieToUs } from '../processes/tie-to-us.ts';
 import { writeAtomically } from '../state/atomic-file.ts';
 import { layout } from '../state/layout.ts';
@@ -29,23 +30,27 @@ export async function makePrivatePlace(
   const account = await lesserAccount(signal);
   const directory = layout.privateServer(stateDir, application, database);
   const note = layout.privateNote(stateDir, application, database);
-  const give = async (path: string): Promise<void> => {
-    if (account !== undefined) await chown(path, account.uid, account.gid);
+  const make = async (named: string, act: (path: string) => Promise<unknown>): Promise<string> => {
+    const path = join(directory, named);
+    await act(path);
+    if (account !== undefined) await lchown(path, account.uid, account.gid);
+    return path;
   };
+  const makeOwn = (named: string): Promise<string> => make(named, (path) => mkdir(path, { mode: 0o700 }));
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if (account !== undefined) await letThrough(account, [stateDir, dirname(directory), directory]);
   const sockets = await mkdtemp(join(account === undefined ? tmpdir() : '/run', 'penstock-'));
   await writeAtomically(note, JSON.stringify({ sockets }));
-  const [data, nowhere] = [join(directory, 'data'), join(directory, 'nowhere')];
-  await mkdir(data, { mode: 0o700 });
+  if (account !== undefined) await lchown(sockets, account.uid, account.gid);
+  const nowhere = join(directory, 'nowhere');
   await mkdir(nowhere, { mode: 0 });
-  for (const path of [data, sockets]) await give(path);
   return {
-    data,
+    data: await makeOwn('data'),
     sockets,
     nowhere,
     tie: (call, endBy) => tieToUs(call, { account, endBy }, signal),
-    give,
+    makeDirectory: makeOwn,
+    makeFile: (named, text) => make(named, (path) => writeFile(path, text, { mode: 0o600, flag: 'wx' })),
     note: (pid) => writeAtomically(note, JSON.stringify({ sockets, process: identityOf(pid) })),
   };
 }
@@ -58,10 +63,19 @@ export async function clearPrivatePlace(name: DatabaseName, { stateDir }: Pick<R
   if (found === undefined) return false;
   const { sockets, process: server } = found;
   if (server !== undefined) await end(server);
-  await rm(layout.privateServer(stateDir, application, database), { recursive: true, force: true });
-  await rm(sockets, { recursive: true, force: true });
+  await remove([layout.privateServer(stateDir, application, database), sockets]);
   await rm(note, { force: true });
   return true;
+}
+
+/**
+ * As rm(1) does it, which follows no link that somebody puts in its way meanwhile: these directories were another account's.
+ * @throws Failure io: something of it is left
+ */
+async function remove(paths: readonly string[]): Promise<void> {
+  const { signal } = new AbortController();
+  const { status, complaint } = await runProgram({ file: 'rm', args: ['-rf', '--', ...paths] }, { signal, seconds: 600 });
+  if (status !== 0) throw new Failure('io', `what is left of a private server cannot be removed: ${complaint.split('\n')[0]}`);
 }
 
 /** SIGQUIT ends a PostgreSQL with all its processes, and a MariaDB once it has written down what nobody needs. */

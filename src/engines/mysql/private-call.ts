@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { ProgramCall } from '../../processes/program-call.ts';
-import type { PrivatePlace } from '../private-server.ts';
 import type { Server } from './find-server.ts';
 
 /** Where a private server has what it needs. */
@@ -12,15 +11,12 @@ export interface PrivateFiles {
   readonly accounts: string;
 }
 
-export const privateFiles = ({ data, sockets }: Pick<PrivatePlace, 'data' | 'sockets'>): PrivateFiles => ({
-  data: join(data, 'mysql'),
-  temporary: join(data, 'temporary'),
-  socket: join(sockets, 'mysqld.sock'),
-  accounts: join(data, 'accounts.sql'),
-});
-
 /** What makes the tables of the server itself. @param installer MariaDB's script for it */
-export function initialiseCall(server: Server, { data, temporary }: PrivateFiles, installer: string | undefined): ProgramCall {
+export function initialiseCall(
+  server: Server,
+  { data, temporary }: Pick<PrivateFiles, 'data' | 'temporary'>,
+  installer: string | undefined,
+): ProgramCall {
   const own = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${temporary}`];
   if (installer === undefined) return { file: server.file, args: [...own, '--initialize-insecure'], env: { TMPDIR: temporary } };
   return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram } from '../../processes/find-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
@@ -10,7 +10,7 @@ import { servePrivately } from '../serve-privately.ts';
 import { findServer, type Server } from './find-server.ts';
 import { flavourOf, versionNumbers } from './flavour.ts';
 import { privateAccounts } from './private-accounts.ts';
-import { initialiseCall, type PrivateFiles, privateFiles, serveCall } from './private-call.ts';
+import { initialiseCall, type PrivateFiles, serveCall } from './private-call.ts';
 import { stagingOf } from './schemas.ts';
 import { withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -38,16 +38,17 @@ export async function find(surroundings: Surroundings, examination: Examination 
 export async function start(target: Target<MysqlSettings>, examination: Examination, place: PrivatePlace): Promise<PrivateServer> {
   const { settings, surroundings } = target;
   const server = await choose(surroundings, examination);
-  const files = privateFiles(place);
-  await mkdir(files.temporary, { mode: 0o700 });
-  await place.give(files.temporary);
-  await initialise(server, files, place, surroundings.signal);
+  const made = {
+    data: join(place.data, 'mysql'),
+    temporary: await place.makeDirectory('temporary'),
+    socket: join(place.sockets, 'mysqld.sock'),
+  };
+  await initialise(server, made, place, surroundings.signal);
   const password = { text: randomBytes(24).toString('base64url'), file: join(drillDirectory(surroundings), 'password') };
   await writeFile(password.file, password.text, { mode: 0o600 });
   const { user, database } = settings;
-  const made = { user, password: password.text, staging: stagingOf(database, surroundings.drill) };
-  await writeFile(files.accounts, privateAccounts(server, made, examination.accounts), { mode: 0o600 });
-  await place.give(files.accounts);
+  const own = { user, password: password.text, staging: stagingOf(database, surroundings.drill) };
+  const files = { ...made, accounts: await place.makeFile('accounts.sql', privateAccounts(server, own, examination.accounts)) };
   const there: MysqlSettings = { socket: files.socket, port: 3306, database, user, password: { file: password.file } };
   const program = { call: serveCall(server, files, place.nowhere), endBy: 'SIGKILL', says: says(server) } as const;
   const running = await servePrivately(program, place, surroundings, () =>
@@ -63,7 +64,12 @@ function drillDirectory({ drill }: Surroundings): string {
   return drill.directory;
 }
 
-async function initialise(server: Server, files: PrivateFiles, place: PrivatePlace, signal: AbortSignal): Promise<void> {
+async function initialise(
+  server: Server,
+  files: Pick<PrivateFiles, 'data' | 'temporary'>,
+  place: PrivatePlace,
+  signal: AbortSignal,
+): Promise<void> {
   const installer =
     server.flavour === 'mariadb'
       ? await findProgram(['mariadb-install-db', 'mysql_install_db'], 'apt-get install mariadb-server; it need not run')

@@ -36,16 +36,14 @@ export const privateSettings = (sockets: string): string =>
     .join('');
 
 /**
- * Who may come in: this operating system user, as one of these roles, and nobody else; what runs inside the server is another user, or (where
- * we are not root) a role that dblink refuses without a password. No password exists.
+ * Who may come in, on which nothing but the identities says more: one operating system user, and nobody else. What runs inside the server is
+ * another user, or (where we are not root) a role that dblink refuses without a password. No password exists.
  */
-export const privateAccess = (
-  systemUser: string,
-  roles: readonly string[],
-): { readonly 'pg_hba.conf': string; readonly 'pg_ident.conf': string } => ({
-  'pg_hba.conf': 'local all all peer map=penstock\n',
-  'pg_ident.conf': roles.map((role) => `penstock ${field(systemUser)} ${field(role)}\n`).join(''),
-});
+export const privateAccess = 'local all all peer map=penstock\n';
+
+/** Which roles that user comes in as. */
+export const privateIdentities = (systemUser: string, roles: readonly string[]): string =>
+  roles.map((role) => `penstock ${field(systemUser)} ${field(role)}\n`).join('');
 
 /** In quotes a field may hold blanks, and its words mean nothing (documentation, "The pg_hba.conf File"). */
 function field(text: string): string {

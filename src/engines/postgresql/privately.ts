@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../processes/run-program.ts';
@@ -9,7 +8,7 @@ import { makingFailure } from '../making-failure.ts';
 import { servePrivately } from '../serve-privately.ts';
 import { findServer, type Server } from './find-server.ts';
 import { makeFoundations } from './make-foundations.ts';
-import { privateAccess, privateSettings } from './private-settings.ts';
+import { privateAccess, privateIdentities, privateSettings } from './private-settings.ts';
 import { propertiesOf } from './properties.ts';
 import { withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
@@ -43,19 +42,16 @@ export async function start(target: Target<PostgresqlSettings>, examination: Exa
   const data = join(place.data, 'postgresql');
   await initialise(server, data, superuser, place, surroundings.signal);
   const settings: PostgresqlSettings = { host: place.sockets, port: 5432, database: target.settings.database, user: target.settings.user };
-  // initdb made them, as its own and nobody else's to read; they stay so.
-  const files = { 'postgresql.conf': privateSettings(place.sockets), ...privateAccess(userInfo().username, [superuser, settings.user]) };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(data, name), text);
-  const program = { call: { file: server.file, args: ['-D', data] }, endBy: 'SIGQUIT', says: says(server) } as const;
+  const configuration = await place.makeFile('postgresql.conf', privateSettings(place.sockets));
+  const access = await place.makeFile('pg_hba.conf', privateAccess);
+  const identities = await place.makeFile('pg_ident.conf', privateIdentities(userInfo().username, [superuser, settings.user]));
+  const files = [`config_file=${configuration}`, `hba_file=${access}`, `ident_file=${identities}`];
+  const call = { file: server.file, args: ['-D', data, ...files.flatMap((setting) => ['-c', setting])] };
+  const program = { call, endBy: 'SIGQUIT', says: says(server) } as const;
   const administrator = { settings: { ...settings, user: superuser }, surroundings };
   const running = await servePrivately(program, place, surroundings, () => withSession(administrator, 'postgres', () => Promise.resolve()));
   try {
-    await makeFoundations(administrator, { user: settings.user, dumped }, async (name) => {
-      const directory = join(place.data, name);
-      await mkdir(directory, { mode: 0o700 });
-      await place.give(directory);
-      return directory;
-    });
+    await makeFoundations(administrator, { user: settings.user, dumped }, place.makeDirectory);
     return { ...running, settings };
   } catch (error) {
     await running.stop();
