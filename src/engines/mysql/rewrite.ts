@@ -114,7 +114,10 @@ export function withoutOwnDatabase(text: string): string {
  */
 export function withOwnFunctions(text: string, database: string): string {
   const all = [...tokens(text)];
-  const isMark = (at: number, mark: string): boolean => all[at]?.kind === 'mark' && all[at]?.text === mark;
+  const isMark = (at: number, mark: string): boolean => {
+    const token = all[at];
+    return token?.kind === 'mark' && token.text === mark;
+  };
   const cuts = all.flatMap((first, at) => {
     const second = all[at + 2];
     const isCall = second?.kind === 'name' && isMark(at + 1, '.') && isMark(at + 3, '(') && !isMark(at - 1, '.');
