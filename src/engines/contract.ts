@@ -202,6 +202,8 @@ export interface Engine<Settings> {
    * half-way, it has taken place or not when `recover` is done, and the kept database is never lost.
    */
   swapBack(target: Target<Settings>, kept: Kept): Promise<Swapped>;
+  /** Runs statements of an application's profile on the live database, in one transaction. Nobody else is at it. */
+  amend(target: Target<Settings>, statements: readonly string[]): Promise<void>;
   /**
    * Runs the engine's own integrity check over all of the staging database, which takes longer than a restore may wait; for drills.
    * @returns what was checked, in one line, as evidence. Throws Failure('not-whole')
@@ -229,15 +231,11 @@ export interface Engine<Settings> {
 
   /** Servers for drills; an engine that needs no server has none. */
   readonly privately?: {
-    /**
-     * What a private server for a stream would be: `PostgreSQL 15.18`. Warns where it is of another version or flavour than what was dumped.
-     * Asks no server. @throws Failure unavailable: none is installed
-     */
+    /** `PostgreSQL 15.18`; warns where that is not what was dumped. Asks no server. @throws Failure unavailable: none is installed */
     find(surroundings: Surroundings, examination: Examination | undefined): Promise<string>;
     /**
-     * Starts one that holds nothing but what a stream of `examination` needs: accounts and roles by name, tablespaces, extensions. It cannot be
-     * reached but by its socket, reads no configuration of the host, and does nothing by itself. What of `examination` comes from a stream is
-     * trusted no more than the stream. Needs no live server.
+     * Starts one that holds nothing but what a stream of `examination` needs: accounts and roles by name, tablespaces, extensions. It reads nothing
+     * of the host's, and listens on its socket alone. `examination` is trusted no more than its stream. Needs no live server.
      */
     start(target: Target<Settings>, examination: Examination, place: PrivatePlace): Promise<PrivateServer>;
   };
