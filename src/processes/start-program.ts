@@ -20,7 +20,7 @@ export interface RunningProgram {
   readonly stdout: Readable;
   /** Never rejects: resolves when the program has ended and its stderr is read to the end. */
   readonly ended: Promise<Ending>;
-  /** Ends it: SIGTERM, or what `endBy` says, and SIGKILL half a second later. Resolves when it has ended. */
+  /** Ends it: SIGTERM, or what `endBy` says, and SIGKILL half a second later (5 s after SIGQUIT). Resolves when it has ended. */
   kill(signal?: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL'): Promise<void>;
 }
 
@@ -61,7 +61,8 @@ export function startProgram(
 
   const kill = async (how = options.endBy ?? 'SIGTERM'): Promise<void> => {
     child.kill(how);
-    const harder = setTimeout(() => child.kill('SIGKILL'), 500);
+    // SIGQUIT ends a PostgreSQL at once, and with it what it shares with its processes; killed before, it leaves that behind.
+    const harder = setTimeout(() => child.kill('SIGKILL'), how === 'SIGQUIT' ? 5000 : 500);
     await ended;
     clearTimeout(harder);
   };
