@@ -44,6 +44,12 @@ export const commonKeys = {
         .array(z.string().regex(/^[^"\\\n{}]{1,200}$/, { error: 'expected the value of a Run line, such as 1st sun at 05:00' }))
         .default(['sun at 05:00'])
         .describe('when Bareos runs the drill job: the Run lines of its schedule; [] makes no such job'),
+      server: z
+        .enum(['live', 'private'])
+        .default('live')
+        .describe(
+          'live: into a scratch database on the live database’s server; private: on a server that is started for the drill, reaches nothing else, and is thrown away',
+        ),
     })
     .prefault({})
     .describe('how restores are rehearsed'),

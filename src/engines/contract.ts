@@ -1,4 +1,5 @@
 import type { ProgramCall } from '../processes/program-call.ts';
+import type { PrivatePlace, PrivateServer } from './private-server.ts';
 
 /** What an engine may use of the world around it; operations make it, one per run. */
 export interface Surroundings {
@@ -20,9 +21,9 @@ export interface Surroundings {
   readonly force: boolean;
   /**
    * Only in a drill: the verbs from `recover` to `discard` work on `<db>__penstock_drill`, which a restore never touches; a database that is a
-   * file lies in this directory meanwhile, which is the drill's own and private.
+   * file lies in this directory meanwhile, which is the drill's own and private. `isPrivate`: all of it on a server that was started for it.
    */
-  readonly drill?: { readonly directory: string } | undefined;
+  readonly drill?: { readonly directory: string; readonly isPrivate?: boolean } | undefined;
 }
 
 /** One small JSON document per database, written atomically; an empty journal reads as undefined. */
@@ -227,6 +228,17 @@ export interface Engine<Settings> {
   diagnose(target: Target<Settings>, examination: Examination | undefined): Promise<readonly Diagnosis[]>;
   /** What a restore of this very stream would do, need and not find, besides what `diagnose` looks at. Changes nothing. */
   foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
+
+  /** Servers for drills; an engine that needs no server has none. */
+  readonly privately?: {
+    /** `PostgreSQL 15.18`; warns where that is not what was dumped. Asks no server. @throws Failure unavailable: none is installed */
+    find(surroundings: Surroundings, examination: Examination | undefined): Promise<string>;
+    /**
+     * Starts one that holds nothing but what a stream of `examination` needs: accounts and roles by name, tablespaces, extensions. It reads nothing
+     * of the host's, and listens on its socket alone. `examination` is trusted no more than its stream. Needs no live server.
+     */
+    start(target: Target<Settings>, examination: Examination, place: PrivatePlace): Promise<PrivateServer>;
+  };
 
   /** Lists the databases of the target's server, whether its own is there or not. Changes nothing. */
   databases(target: Target<Settings>): Promise<Listing>;

@@ -22,6 +22,10 @@ export const layout = {
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
+  /** Which server such a drill has started, and where: what the next one needs to clean up behind one that was killed. */
+  privateNote: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database, 'server.json'),
+  /** The data of that server. Its account has to come through to it, but reads nothing on the way. */
+  privateServer: (stateDir: string, application: string, database: string) => join(stateDir, 'private', `${application}~${database}`),
   inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),

@@ -5,7 +5,7 @@ import type { Statement } from './classify.ts';
 import { type DatabaseError, isDatabaseError } from './database-failure.ts';
 import type { StagedEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
-import { type EventStatus, withEventStatus, withoutDatabase, withoutOwnDatabase } from './rewrite.ts';
+import { type EventStatus, withEventStatus, withOwnFunctions, withoutDatabase, withoutOwnDatabase } from './rewrite.ts';
 import type { Definition } from './stored-objects.ts';
 import { asRaw, type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -36,7 +36,8 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
     target,
     async (session) => {
       await session.query(`USE ${asRaw(quoteName(staging))}`);
-      for (const { statement, text } of steps) {
+      for (const { statement, text: dumped } of steps) {
+        const text = asLoaded(target, statement, dumped);
         try {
           await run(session, staging, statement, text, (name, status) => (events[name] = status));
         } catch (error) {
@@ -72,6 +73,12 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
   for (const stranger of strangers)
     target.surroundings.warn(`${stranger} is a definer and does not exist here: its views and programs fail when they are used`);
   return { phase: 'staged', events, expired, pending };
+}
+
+/** A private server has no database of the name that a view's own functions are called by. */
+function asLoaded({ settings, surroundings }: Target<MysqlSettings>, statement: Statement, text: string): string {
+  const isView = statement.kind === 'create-object' && statement.what === 'view';
+  return isView && surroundings.drill?.isPrivate === true ? withOwnFunctions(text, settings.database) : text;
 }
 
 /** The statement with what the session has set for it. */
