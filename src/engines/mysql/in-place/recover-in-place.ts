@@ -17,19 +17,19 @@ import { withBoth } from './with-both.ts';
  * @throws Failure: the server does not take it yet; with `--force` that is said, and the way is free for another restore
  */
 export async function recoverInPlace(target: Target<MysqlSettings>, entry: InPlaceEntry): Promise<void> {
-  const { settings, surroundings } = target;
-  const { database } = settings;
+  const { surroundings } = target;
+  const what = whatOf(target, entry);
   if (entry.phase === 'filled') {
     await finish(target, entry);
     return surroundings.warn(
-      `found a restore of ${database} in place that ended when it was loaded: the restored database is live${entry.old === undefined ? '' : `, the old one is ${entry.kept}`}`,
+      `found ${what} that ended when it was loaded: the restored database is live${entry.old === undefined ? '' : `, the old one is ${entry.kept}`}`,
     );
   }
   if (entry.phase === 'undone') await tidyUndone(target);
   else {
     try {
       if (entry.old === undefined) return await redo(target, entry);
-      surroundings.warn(`found a restore of ${database} in place that ended half-way: what was in it is loaded again now`);
+      surroundings.warn(`found ${what} that ended half-way: what was in it is loaded again now`);
       await undo(target, entry);
     } catch (error) {
       surroundings.signal.throwIfAborted();
@@ -38,13 +38,17 @@ export async function recoverInPlace(target: Target<MysqlSettings>, entry: InPla
       return;
     }
   }
-  surroundings.warn(`the restore of ${database} in place that ended half-way is undone: the old database is live`);
+  surroundings.warn(`${what.replace(/^a/, 'the')} that ended half-way is undone: the old database is live`);
+}
+
+function whatOf({ settings }: Target<MysqlSettings>, { from }: InPlaceEntry): string {
+  return `a ${from === undefined ? 'restore' : 'rollback'} of ${settings.database} in place`;
 }
 
 async function redo(target: Target<MysqlSettings>, entry: InPlaceEntry): Promise<void> {
   const { settings, surroundings } = target;
   const files = filesOf(surroundings);
-  surroundings.warn(`found a restore of ${settings.database} in place that ended half-way, and has kept nothing: it is done again now`);
+  surroundings.warn(`found ${whatOf(target, entry)} that ended half-way, and has kept nothing: it is done again now`);
   await withBoth(target, async (sessions) => {
     await endHolders(sessions.session, settings.database);
     await sessions.session.query(holding(settings.database, 'swap'));
@@ -62,12 +66,12 @@ async function giveUp(target: Target<MysqlSettings>, entry: InPlaceEntry, error:
   const { database } = settings;
   if (!surroundings.force) {
     const where = entry.old === undefined ? '' : `; what was in it is in ${filesOf(surroundings).outgoing}`;
-    throw new Failure(error.kind, `${database} is not whole since a restore in place that ended half-way${where}: ${error.message}`, {
+    throw new Failure(error.kind, `${database} is not whole since ${whatOf(target, entry)} that ended half-way${where}: ${error.message}`, {
       hint: `${error.hint === undefined ? '' : `${error.hint}; `}or restore another backup over it, with --force`,
       cause: error,
     });
   }
-  surroundings.warn(`${database} is not whole since a restore in place that ended half-way, and is left so: ${error.message}`);
+  surroundings.warn(`${database} is not whole since ${whatOf(target, entry)} that ended half-way, and is left so: ${error.message}`);
   // What was to come back by a rollback stays kept, too.
   await finish(target, { ...entry, from: undefined });
 }

@@ -75,11 +75,8 @@ async function expectWhole({ target, old, restored }: Staged, database: string):
   expect(target.journal.entry).toBeUndefined();
   const kept = await mysql.kept(target);
   expect(readdirSync(join(base, 'files'))).toHaveLength(kept.length);
-  if (kept.length === 0) {
-    expect(live).toBe(old);
-    return 'old';
-  }
-  expect(live).toBe(restored);
+  expect(live).toBe(kept.length === 0 ? old : restored);
+  if (kept.length === 0) return 'old';
   const later = inPlace(database, { now: new Date('2026-11-23T05:00:00Z'), journal: target.journal });
   await mysql.swapBack(later, kept[0]!);
   expect(await everythingIn(server.sql, database)).toBe(old);
@@ -151,7 +148,7 @@ describe('what was live cannot be loaded again', () => {
     writeFileSync(file, whole.subarray(0, 2000));
     await expect(mysql.recover(states.target)).rejects.toMatchObject({
       message: expect.stringContaining(
-        `stuck is not whole since a restore in place that ended half-way; what was in it is in ${file}`,
+        `stuck is not whole since a restore of stuck in place that ended half-way; what was in it is in ${file}`,
       ) as string,
       hint: expect.stringContaining('--force') as string,
     });
@@ -170,10 +167,10 @@ describe('what was live cannot be loaded again', () => {
 });
 
 test('what a restore that was killed has staged is found and removed, and so is a dump that was begun', async () => {
-  const states = await staged('left');
+  const states = await staged('leftover');
   writeFileSync(join(base, 'files', 'old.sql'), 'half');
   await mysql.recover(states.target);
-  expect(states.target.warnings).toContain('found what a restore of left in place that did not end had staged, and removed it');
+  expect(states.target.warnings).toContain('found what a restore of leftover in place that did not end had staged, and removed it');
   expect(readdirSync(join(base, 'files'))).toEqual([]);
   expect(states.target.journal.entry).toBeUndefined();
 });

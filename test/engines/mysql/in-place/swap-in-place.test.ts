@@ -91,10 +91,10 @@ test('what the server does not take of a proven stream is undone: rows, definiti
 test.each([
   ['a program that the server does not take', 'SET b = "double"', 'SET b = double', /^the routine talk cannot be made/],
   [
-    'rows that its engine swallows',
-    ') ENGINE=Aria',
-    ') ENGINE=BLACKHOLE',
-    /^what was loaded is not what was dumped: the table aria holds 0 rows instead of 1/,
+    'rows that a key swallows',
+    'INSERT INTO `parent` VALUES\n(1),\n(2);',
+    'INSERT IGNORE INTO `parent` VALUES\n(1),\n(1);',
+    /^what was loaded is not what was dumped: the table parent holds 1 rows instead of 2/,
   ],
 ])('%s: undone as well', async (_what, from, to, message) => {
   const { taken, changed } = await hostile('counted');
