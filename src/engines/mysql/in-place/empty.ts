@@ -3,17 +3,17 @@ import { tablesOf } from '../schemas.ts';
 import { dropObjects } from '../stored-objects.ts';
 import type { Sessions } from '../swap-steps.ts';
 
-/** Drops everything in a database; events first, which would act on what is left of it, and what stands on tables last. May be done twice. */
+/**
+ * Drops everything in a database; events first, which would act on what is left of it, and what stands on tables last. May be done twice.
+ * @param sessions `session` may hold locks on the tables; they go with them
+ */
 export async function empty({ session, raw }: Sessions, database: string): Promise<void> {
   await dropObjects(raw, database, (what) => what === 'event');
   await session.query('SET SESSION foreign_key_checks=0');
-  const there = await tablesOf(session, database);
-  const named = (which: (type: string) => boolean): string =>
-    there.flatMap(({ name, type }) => (which(type) ? [quoteName(database, name)] : [])).join(', ');
-  const [tables, sequences] = [named((type) => type !== 'SEQUENCE'), named((type) => type === 'SEQUENCE')];
-  // In one statement, so that locks on them need not go before.
-  if (tables !== '') await session.query(`DROP TABLE ${tables}`);
-  if (sequences !== '') await session.query(`DROP SEQUENCE ${sequences}`);
+  // One after the other: of several in one statement, MySQL 9.7 looks for some that are dropped already, where foreign keys tie them and they are locked.
+  for (const { name, type } of await tablesOf(session, database)) {
+    await session.query(`DROP ${type === 'SEQUENCE' ? 'SEQUENCE' : 'TABLE'} ${quoteName(database, name)}`);
+  }
   await session.query('UNLOCK TABLES');
   await dropObjects(raw, database);
 }
