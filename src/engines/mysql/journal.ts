@@ -49,13 +49,16 @@ const swapEntry = z.object({
 });
 
 /** A dump in a file, by which it is known again. */
-const text = z.object({ digest: z.string(), bytes: z.number() });
+const text = z.object({
+  digest: z.string(),
+  bytes: z.number(),
+  /** `--force` of the run that wrote it: what is changed of it on its way into the server must not hang on who loads it. */
+  force: z.boolean(),
+});
 
 /** What a load leaves for verify and swap where no staging database may be made. */
 const textEntry = text.extend({
   phase: z.literal('text'),
-  /** `--force` of the run that staged it: what is changed of it on its way must not hang on who swaps. */
-  force: z.boolean(),
 });
 
 /** A dump with the defaults of the database that it is of. */
@@ -68,7 +71,7 @@ const inPlaceEntry = z.object({
   /** What was live, in its file; undefined where `--force` went on without. */
   old: fullText.optional(),
   /** What comes in. */
-  incoming: fullText.extend({ force: z.boolean() }),
+  incoming: fullText,
   /** The name under which an earlier swap has kept what comes in; undefined for what was staged. */
   from: z.string().optional(),
   /** The name under which what was live is kept when all is done. */

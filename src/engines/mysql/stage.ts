@@ -49,6 +49,6 @@ async function stagingHint(session: Session, { settings, surroundings }: Target<
   const without =
     surroundings.drill === undefined
       ? 'or, where nobody gives it that right, restore: { strategy: in-place }, of which docs/mysql.md says what it costs'
-      : 'or rehearse on another server, where it may: docs/drill.md';
+      : 'or rehearse on a server of its own, with drill: { server: private }';
   return `as an administrator: GRANT ALL ON ${quoteGrantPattern(settings.database)}.* TO ${quoted}; GRANT ALL ON ${beside}.* TO ${quoted}; ${without}`;
 }

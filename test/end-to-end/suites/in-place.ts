@@ -154,7 +154,9 @@ export function inPlace(flavour: string, server: () => MysqlServer): void {
       const drill = await penstock(['drill', 'shop/main', ...shop.words], stream, shop.env);
       expect(drill).toMatchObject({
         status: 77,
-        stderr: expect.stringMatching(/may not make the database \w+__penstock_drill\npenstock: hint: .*rehearse on another server/),
+        stderr: expect.stringMatching(
+          /^penstock: error: \w+ may not make the database \w+__penstock_drill\npenstock: hint: .*drill: \{ server: private \}\n$/,
+        ),
       });
 
       await server().sql(`REVOKE LOCK TABLES ON \`${name.replaceAll('_', '\\_')}\`.* FROM ${name}@localhost`);

@@ -34,7 +34,8 @@ export async function keepLive(target: Target<MysqlSettings>, sessions: Sessions
   const { outgoing } = filesOf(surroundings);
   // What would be silently missing in a dump is found out by its rights, as before a backup.
   const examination = await examine(quiet);
-  await checkMakers(session, await readObjects(raw, settings.database));
+  // With --force, what is another definer's would come back as this account's own.
+  if (!surroundings.force) await checkMakers(session, await readObjects(raw, settings.database));
   await refuseHistory(target, session);
   const tables = (await tablesOf(session, settings.database)).map(({ name }) => name);
   const file = await createText(outgoing);
@@ -53,9 +54,10 @@ export async function keepLive(target: Target<MysqlSettings>, sessions: Sessions
     // The tool's own complaint comes before ours, as in a backup.
     await running.ended();
     scanner.finish();
-    const text = await file.end();
+    const text = { ...(await file.end()), force: surroundings.force };
     await session.query('UNLOCK TABLES');
-    await proveText(quiet, outgoing, text);
+    const warn = (line: string): void => surroundings.warn(`of what is kept of ${settings.database}: ${line}`);
+    await proveText({ settings, surroundings: { ...surroundings, warn } }, outgoing, text);
     await lockTables(target, session, tables, 'WRITE');
     const now = (await tablesOf(session, settings.database)).map(({ name }) => name);
     if (now.join('\0') !== tables.join('\0') || (await checksums(session, settings.database, tables)) !== before) {

@@ -14,6 +14,5 @@ export async function swapBackInPlace(target: Target<MysqlSettings>, { name }: K
       hint: 'it is a dump as mariadb-dump writes it; load it by hand where you trust it',
     });
   }
-  // It was dumped here, and loads as it is.
-  return exchange(target, { incoming: { ...note.data, force: surroundings.force }, from: name });
+  return exchange(target, { incoming: note.data, from: name });
 }

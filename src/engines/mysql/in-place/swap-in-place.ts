@@ -85,7 +85,7 @@ async function keep(target: Target<MysqlSettings>, sessions: Sessions): Promise<
     await sessions.session.query('UNLOCK TABLES');
     if (!surroundings.force) {
       throw new Failure(error.kind, `what is in ${settings.database} cannot be kept: ${error.message}`, {
-        hint: `${error.hint === undefined ? '' : `${error.hint}; `}or lose it, with --force`,
+        hint: `${error.hint === undefined ? '' : `${error.hint}; `}or go on with --force; docs/mysql.md says what is lost`,
         cause,
       });
     }

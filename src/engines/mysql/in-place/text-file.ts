@@ -11,7 +11,7 @@ import type { Text } from '../journal.ts';
 export interface TextWriter {
   write(chunk: Buffer): Promise<void>;
   /** Waits until it is on the disk. */
-  end(): Promise<Text>;
+  end(): Promise<Pick<Text, 'digest' | 'bytes'>>;
   /** Removes it. Never throws. */
   abort(): Promise<void>;
 }
@@ -51,7 +51,7 @@ async function telling<Result>(path: string, act: () => Promise<Result>): Promis
 }
 
 /** Gives its bytes; ends without throwing only if they are those that were written. @throws Failure not-whole, io */
-export async function* readText(path: string, text: Text): AsyncGenerator<Buffer, void, void> {
+export async function* readText(path: string, text: Pick<Text, 'digest' | 'bytes'>): AsyncGenerator<Buffer, void, void> {
   const hash = createHash('sha256');
   let bytes = 0;
   try {

@@ -5,6 +5,7 @@ import { empty } from './empty.ts';
 import { filesOf } from './files.ts';
 import { fill } from './fill.ts';
 import { endHolders, holding } from './hold.ts';
+import { loadingAs } from './loading-as.ts';
 import { withBoth } from './with-both.ts';
 import { removeText } from './text-file.ts';
 
@@ -17,7 +18,7 @@ export async function undo(target: Target<MysqlSettings>, entry: InPlaceEntry): 
     await endHolders(sessions.session, settings.database);
     await sessions.session.query(holding(settings.database, 'swap'));
     await empty(sessions, settings.database);
-    await fill(target, sessions, filesOf(surroundings).outgoing, old);
+    await fill(loadingAs(target, old), sessions, filesOf(surroundings).outgoing, old);
   });
   await surroundings.journal.write({ ...entry, phase: 'undone' });
   await tidyUndone(target);
