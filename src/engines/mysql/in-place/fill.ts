@@ -20,7 +20,12 @@ import { readText } from './text-file.ts';
 export async function fill(target: Target<MysqlSettings>, { session, raw }: Sessions, path: string, text: FullText): Promise<void> {
   const { database } = target.settings;
   await session.query(`ALTER DATABASE ${quoteName(database)} CHARACTER SET ${text.charset} COLLATE ${text.collation}`);
-  const into = { database, hint: 'the stream is whole; this server made something else of it', first: holding(database, 'load'), isSaid: true };
+  const into = {
+    database,
+    hint: 'the stream is whole; this server made something else of it',
+    first: holding(database, 'load'),
+    isSaid: true,
+  };
   const loading = await startLoading(target, into);
   const scanner = scan();
   let staged: StagedEntry;
