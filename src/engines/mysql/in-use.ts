@@ -11,12 +11,12 @@ export async function lockTables(
   target: Target<MysqlSettings>,
   session: Session,
   tables: readonly string[],
-  how: 'READ' | 'WRITE',
+  how: (table: string) => 'READ' | 'WRITE',
 ): Promise<void> {
   if (tables.length === 0) return;
   const { database } = target.settings;
   try {
-    await session.query(`LOCK TABLES ${tables.map((name) => `${quoteName(database, name)} ${how}`).join(', ')}`);
+    await session.query(`LOCK TABLES ${tables.map((name) => `${quoteName(database, name)} ${how(name)}`).join(', ')}`);
   } catch (error) {
     throw await inUse(target, session, error);
   }

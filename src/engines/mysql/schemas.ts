@@ -33,6 +33,11 @@ export async function tablesOf(
   return rows.map((row) => ({ name: row['name'] ?? '', type: row['type'] ?? '', engine: row['engine'] ?? '' }));
 }
 
+/** Whether tables of this storage engine have transactions. */
+export function isTransactional(engine: string): boolean {
+  return /^(?:InnoDB|RocksDB|TokuDB|ndbcluster)$/i.test(engine);
+}
+
 /**
  * Drops a schema. Sessions that use it, such as the client of a run that was killed, are ended first: they would go on in a new
  * schema of the same name.

@@ -138,7 +138,7 @@ async function refuseForeignKeys({ settings, surroundings }: Target<MysqlSetting
  */
 async function waitForTables(target: Target<MysqlSettings>, session: Session, entry: SwapEntry): Promise<void> {
   try {
-    await lockTables(target, session, entry.liveTables, 'WRITE');
+    await lockTables(target, session, entry.liveTables, () => 'WRITE');
   } catch (error) {
     if (error instanceof Failure) throw error;
   } finally {

@@ -8,7 +8,7 @@ import { inUse, lockTables } from '../in-use.ts';
 import type { FullText } from '../journal.ts';
 import { quoteName } from '../quote.ts';
 import { scan } from '../scan.ts';
-import { tablesOf } from '../schemas.ts';
+import { isTransactional, tablesOf } from '../schemas.ts';
 import type { Session } from '../session.ts';
 import type { MysqlSettings } from '../settings.ts';
 import { readObjects } from '../stored-objects.ts';
@@ -37,13 +37,15 @@ export async function keepLive(target: Target<MysqlSettings>, sessions: Sessions
   // With --force, what is another definer's would come back as this account's own.
   if (!surroundings.force) await checkMakers(session, await readObjects(raw, settings.database));
   await refuseHistory(target, session);
-  const tables = (await tablesOf(session, settings.database)).map(({ name }) => name);
+  const there = await tablesOf(session, settings.database);
+  const tables = there.map(({ name }) => name);
+  const write = writeLock(examination.flavour, there);
   const file = await createText(outgoing);
   try {
     // MariaDB sums up generated columns otherwise under another kind of lock, so it is the same both times.
-    await lockTables(target, session, tables, 'WRITE');
+    await lockTables(target, session, tables, write);
     const before = await checksums(session, settings.database, tables);
-    await lockTables(target, session, tables, 'READ');
+    await lockTables(target, session, tables, () => 'READ');
     const scanner = scan();
     const running = await dump(quiet, examination);
     const output = failOnSilence(running.output, { seconds: longestSilence, who: examination.client, signal: surroundings.signal });
@@ -58,7 +60,7 @@ export async function keepLive(target: Target<MysqlSettings>, sessions: Sessions
     await session.query('UNLOCK TABLES');
     const warn = (line: string): void => surroundings.warn(`of what is kept of ${settings.database}: ${line}`);
     await proveText({ settings, surroundings: { ...surroundings, warn } }, outgoing, text);
-    await lockTables(target, session, tables, 'WRITE');
+    await lockTables(target, session, tables, write);
     const now = (await tablesOf(session, settings.database)).map(({ name }) => name);
     if (now.join('\0') !== tables.join('\0') || (await checksums(session, settings.database, tables)) !== before) {
       throw await inUse(target, session, changed(target));
@@ -70,6 +72,16 @@ export async function keepLive(target: Target<MysqlSettings>, sessions: Sessions
     await session.query('UNLOCK TABLES').catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Nobody else may write, and this session may drop. MySQL with consistent GTIDs refuses to lock tables with and without transactions for writing at once; those
+ * without are locked for reading then, which keeps others from writing, too, until they are dropped as the last.
+ */
+function writeLock(flavour: string, tables: Awaited<ReturnType<typeof tablesOf>>): (table: string) => 'READ' | 'WRITE' {
+  const loose = new Set(tables.filter(({ engine }) => !isTransactional(engine)).map(({ name }) => name));
+  const isMixed = flavour === 'mysql' && loose.size > 0 && loose.size < tables.length;
+  return (table) => (isMixed && loose.has(table) ? 'READ' : 'WRITE');
 }
 
 function changed({ settings: { database } }: Target<MysqlSettings>): Failure {
