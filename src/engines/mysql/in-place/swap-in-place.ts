@@ -58,12 +58,13 @@ export async function exchange(
       await endHolders(sessions.session, settings.database);
       await sessions.session.query(holding(settings.database, 'swap'));
       const old = await keep(target, sessions);
-      entry = { phase: 'emptied', incoming, from, kept, old };
-      await journal.write(entry);
+      const begun: InPlaceEntry = { phase: 'emptied', incoming, from, kept, old };
+      await journal.write(begun);
+      entry = begun;
       surroundings.warn(`${settings.database} is emptied and loaded in place now: until that is done, who looks sees a part of it`);
       await empty(sessions, settings.database);
       await fill(loader, sessions, path, incoming);
-      await journal.write({ ...entry, phase: 'filled' });
+      await journal.write({ ...begun, phase: 'filled' });
     });
   } catch (error) {
     throw entry === undefined ? error : await undoNow(target, entry, error);
