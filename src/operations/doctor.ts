@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../engines/contract.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Check, Examinee } from './doctor/check.ts';
+import { application } from './doctor/application.ts';
 import { coverage } from './doctor/coverage.ts';
 import { databases } from './doctor/databases.ts';
 import { directories } from './doctor/directories.ts';
@@ -11,10 +12,17 @@ import { records } from './doctor/records.ts';
 import { state } from './doctor/state.ts';
 
 /** The chain, in the order it is said. */
-const checks = { databases, directories, programs, 'file daemon': fileDaemon, state, kept, records, coverage } as const satisfies Record<
-  string,
-  Check
->;
+const checks = {
+  application,
+  databases,
+  directories,
+  programs,
+  'file daemon': fileDaemon,
+  state,
+  kept,
+  records,
+  coverage,
+} as const satisfies Record<string, Check>;
 
 /** Looks at one part after the other; how long a part may take, in seconds. */
 const longest = 30;

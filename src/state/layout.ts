@@ -16,6 +16,7 @@ export const layout = {
   copies: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'copies.json'),
   keptConfiguration: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'configuration.json'),
   undoneRestore: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'undone.json'),
+  steps: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'steps.json'),
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
@@ -23,6 +24,7 @@ export const layout = {
   files: (stateDir: string, application: string, database: string) => join(stateDir, 'databases', application, database),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
+  inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),
 } as const;
