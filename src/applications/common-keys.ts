@@ -27,7 +27,7 @@ export const commonKeys = {
         .enum(['swap', 'in-place'])
         .default('swap')
         .describe(
-          'swap: by rename, the old database is kept; in-place: into the open database, for applications that cannot let go of it (SQLite) and roles that may not create databases (PostgreSQL)',
+          'swap: by rename, the old database is kept; in-place: into the open database, for applications that cannot let go of it (SQLite) and accounts that may not create databases (PostgreSQL, MySQL; of MySQL docs/mysql.md says what it costs)',
         ),
       'keep-previous': z
         .int()

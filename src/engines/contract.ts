@@ -13,8 +13,13 @@ export interface Surroundings {
   readonly ownProgram: (args: readonly string[]) => ProgramCall;
   /** The journal of this database's swap: what the next run needs to finish or undo an interrupted one. */
   readonly journal: SwapJournal;
-  /** How the restored database takes the live one's place; an engine that cannot do `in-place` says so (78) when it stages. */
+  /** How the restored database takes the live one's place. */
   readonly strategy: 'swap' | 'in-place';
+  /**
+   * This database's own directory below the state directory, for what an engine stages or keeps as files. Who writes to it makes it, for its owner
+   * alone (0700).
+   */
+  readonly directory: string;
   /** Seconds to wait for others (open sessions, locks, open files) before Failure('try-later'). */
   readonly patience: number;
   /** `--force`: go on where the engine would refuse for reasons that the admin may overrule. */

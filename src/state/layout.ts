@@ -20,6 +20,8 @@ export const layout = {
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
+  /** What an engine stages and keeps of one database as files. */
+  files: (stateDir: string, application: string, database: string) => join(stateDir, 'databases', application, database),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
   /** Which server such a drill has started, and where: what the next one needs to clean up behind one that was killed. */

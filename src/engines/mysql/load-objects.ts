@@ -9,6 +9,7 @@ import { type EventStatus, withEventStatus, withOwnFunctions, withoutDatabase, w
 import type { Definition } from './stored-objects.ts';
 import { asRaw, type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
+import type { Into } from './start-loading.ts';
 
 /** A statement of the dump that is not the client's to run. @property text one character for each byte */
 export interface ObjectStep {
@@ -27,7 +28,11 @@ const eventInThePast = 1588;
  * events disabled by the very statement that makes them.
  * @throws Failure privileges: a definer that this account may not name; not-whole: the server does not take a statement
  */
-export async function loadObjects(target: Target<MysqlSettings>, staging: string, steps: readonly ObjectStep[]): Promise<StagedEntry> {
+export async function loadObjects(
+  target: Target<MysqlSettings>,
+  { database: staging, hint }: Pick<Into, 'database' | 'hint'>,
+  steps: readonly ObjectStep[],
+): Promise<StagedEntry> {
   const events: Record<string, EventStatus> = {};
   const strangers = new Set<string>();
   const pending: Definition[] = [];
@@ -49,7 +54,7 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
             statement.kind !== 'create-object' ||
             statement.what !== 'view'
           ) {
-            throw stepFailure(error, statement);
+            throw stepFailure(error, statement, hint);
           }
           pending.push(await asDefinition(session, statement.name, text));
           target.surroundings.warn(
@@ -115,7 +120,7 @@ async function run(
   else await session.query(text);
 }
 
-function stepFailure(error: unknown, statement: Statement): unknown {
+function stepFailure(error: unknown, statement: Statement, hint: string): unknown {
   if (!isDatabaseError(error) || error.fatal === true) return error;
   const what = statement.kind === 'create-object' ? `the ${statement.what} ${statement.name}` : 'a setting around stored programs';
   if (error.errno === binaryLogging)
@@ -132,7 +137,7 @@ function stepFailure(error: unknown, statement: Statement): unknown {
       cause: error,
     });
   }
-  return new Failure('not-whole', `${what} cannot be made: ${error.sqlMessage}`, { hint: 'the live database is untouched', cause: error });
+  return new Failure('not-whole', `${what} cannot be made: ${error.sqlMessage}`, { hint, cause: error });
 }
 
 function isPrivilege(error: DatabaseError): boolean {
