@@ -1,5 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import type { Application } from '../src/applications/contract.ts';
+import { applicationOf, placeOf } from '../src/applications/nextcloud/complete.ts';
+import { foundSchema } from '../src/applications/nextcloud/found.ts';
+import { nextcloudSchema } from '../src/applications/nextcloud/schema.ts';
 import { readApplication } from '../src/applications/read-application.ts';
 import { withFirstLine } from '../src/bareos/generate/first-line.ts';
 import { files } from '../src/bareos/generate/files.ts';
@@ -13,7 +18,7 @@ export async function exampleFiles(): Promise<ReadonlyMap<string, string>> {
   for (const { name } of readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
     const configDir = join(root, name, 'etc/penstock');
     for (const file of readdirSync(configDir)) {
-      const application = await readApplication(file.replace(/\.yaml$/, ''), configDir);
+      const application = await readExample(name, file, configDir);
       const there = { ...application, file: `/etc/penstock/${file}` };
       const setup = setupOf(there, {}, 'unnamed');
       for (const { path, text } of files(setup, 'REPLACE-THIS-PASSWORD')) {
@@ -22,6 +27,14 @@ export async function exampleFiles(): Promise<ReadonlyMap<string, string>> {
     }
   }
   return made;
+}
+
+/** A Nextcloud says itself what there is; what one has said stands in `installation.json` of its example. */
+async function readExample(directory: string, file: string, configDir: string): Promise<Application> {
+  const [name, path, said] = [file.replace(/\.yaml$/, ''), join(configDir, file), join(root, directory, 'installation.json')];
+  if (!existsSync(said)) return readApplication(name, configDir);
+  const written = nextcloudSchema.parse(parse(readFileSync(path, 'utf8')));
+  return applicationOf(written, placeOf(written), foundSchema.parse(JSON.parse(readFileSync(said, 'utf8'))), { name, path });
 }
 
 if (import.meta.main) {

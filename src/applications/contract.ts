@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Diagnosis } from '../engines/contract.ts';
 import type { EngineName } from '../engines/registry.ts';
 import type { engineSettings } from '../engines/settings.ts';
 import type { BareosSection } from './bareos-section.ts';
@@ -22,6 +23,9 @@ export interface Command {
   readonly timeout: number;
 }
 
+/** On which server a drill loads: the live database's, or one that is started for it and thrown away. */
+export type DrillServer = 'live' | 'private';
+
 /** What is backed up together, with all that its file leaves out filled in. */
 export interface Application {
   /** The file's name without `.yaml`; what Bareos's lines call it. */
@@ -34,6 +38,10 @@ export interface Application {
   readonly directories: readonly string[];
   /** Patterns of paths below them that are not backed up. */
   readonly exclude: readonly string[];
+  /** Extended regular expressions of directories that are not, where a pattern's `*`, which stands for a slash too, says too much. */
+  readonly excludeExpressions: readonly string[];
+  /** Files that say how it is reached and run. They are backed up; a restore leaves those of now in force, and what it brought beside them. */
+  readonly configuration: readonly string[];
   readonly databases: Readonly<Record<string, Database>>;
   readonly stream: {
     readonly format: 'plain';
@@ -56,6 +64,7 @@ export interface Application {
   readonly drill?: {
     /** The Run lines of the drill job's schedule. */
     readonly schedule: readonly string[];
+    readonly server: DrillServer;
   };
   readonly coverage: {
     /** Patterns of databases on its servers, and of SQLite files in its directories, that need no application. */
@@ -63,12 +72,8 @@ export interface Application {
   };
   /** Where the hooks write its metrics after each job. */
   readonly metrics: { readonly file: string | undefined };
-  readonly quiesce: readonly Command[];
-  readonly resume: readonly Command[];
-  /** Ends with status 0 where the application is silent already, with 1 where it is not. */
-  readonly isQuiet: Command | undefined;
-  /** What the application needs when its databases and files are back, while it is still silent. */
-  readonly afterRestore: readonly Command[];
+  /** What its profile alone knows of it, and reads: plain JSON, which a lease keeps, and no secret in it. */
+  readonly own: unknown;
   /** How its backup stands in Bareos, as far as its file says it. */
   readonly bareos: BareosSection;
 }
@@ -80,12 +85,23 @@ export interface ProfileSurroundings {
   readonly warn: (line: string) => void;
 }
 
+/** What a restore, or a rollback, has brought. */
+export interface Restored {
+  /** The databases that came, by name. */
+  readonly databases: readonly string[];
+  /** What `takeInventory` gave for the backup; undefined where it did not come. */
+  readonly inventory: unknown;
+}
+
 /** What Penstock knows of a kind of application. */
 export interface Profile<File> {
   /** What may stand in its file, `application: <the profile's name>` included. Descriptions reach the JSON Schema. */
   readonly schema: z.ZodType<File>;
-  /** Makes the application of a valid file; a profile that reads the rest from the application itself does so here. */
-  complete(file: File, at: { readonly name: string; readonly path: string }): Promise<Application>;
+  /**
+   * Makes the application of a valid file; a profile that reads the rest from the application itself does so here.
+   * @param at.mayBeGone a restore begins, which may bring all that there is to read: where nothing is there, the application is as good as empty, and no failure
+   */
+  complete(file: File, at: { readonly name: string; readonly path: string; readonly mayBeGone?: boolean }): Promise<Application>;
 
   /** Whether there is anything that makes the application fall silent. */
   canBeQuiet(application: Application): boolean;
@@ -95,6 +111,23 @@ export interface Profile<File> {
   quiesce(application: Application, surroundings: ProfileSurroundings): Promise<void>;
   /** Lets it go on; also after a `quiesce` that came only half-way, and more than once. @throws Failure: why it does not */
   resume(application: Application, surroundings: ProfileSurroundings): Promise<void>;
-  /** What it needs when a restore has brought back its databases and files; it is still silent. @throws Failure */
-  afterRestore(application: Application, surroundings: ProfileSurroundings): Promise<void>;
+  /** What doctor should say of the application itself, besides its databases and directories. Changes nothing. */
+  diagnose?(application: Application, surroundings: ProfileSurroundings): Promise<readonly Diagnosis[]>;
+  /**
+   * What a restore wants to know of the backup that is being made, such as the release: plain JSON, which goes into a file of the backup. Called while it is
+   * silent. What the backup does not hold it warns of.
+   */
+  takeInventory?(application: Application, surroundings: ProfileSurroundings): Promise<unknown>;
+  /**
+   * Whether what a restore job has brought fits what is installed, asked before anything of it is final; and what of it has to be settled by then.
+   * @returns lines for the job log
+   * @throws Failure: why it does not fit; then all of it is undone
+   */
+  admitRestore?(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
+  /** SQL that a database needs when it has gone back in time, by the database's name: one statement each, run in one transaction while the application is silent. */
+  amendments?(application: Application): Readonly<Record<string, readonly string[]>>;
+  /** What it needs when a restore has brought back its databases and files; it is still silent. @returns lines for the job log @throws Failure */
+  afterRestore(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
+  /** What it needs after a restore when it has gone on. @returns lines for the job log @throws Failure */
+  onceGoing?(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
 }

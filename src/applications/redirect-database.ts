@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { engineSettings } from '../engines/settings.ts';
 import { Failure } from '../failures/failure.ts';
+import { HeldSecret } from '../secrets/held-secret.ts';
 import type { Database } from './contract.ts';
 import { findProblems } from './find-problems.ts';
 import { nearestName } from './nearest-name.ts';
@@ -16,6 +17,9 @@ export function redirectDatabase(database: Database, words: string): Database {
   const { shape } = engineSettings[database.engine];
   const known = [...Object.keys(shape).filter((key) => key !== 'password'), 'password-file'];
   const settings: Record<string, unknown> = { ...database.settings };
+  // No text says a secret that is held in memory, and no schema knows it.
+  const held = settings['password'] instanceof HeldSecret ? { password: settings['password'] } : {};
+  if ('password' in held) delete settings['password'];
   for (const [key, text] of pairsOf(words, known)) {
     if (key === 'password') {
       throw new Failure('usage', 'a password cannot stand on a command line, where others can read it', {
@@ -35,7 +39,7 @@ export function redirectDatabase(database: Database, words: string): Database {
     const [first = '', ...others] = checked.problems.map(({ text }) => `--to ${text}`);
     throw new Failure('usage', first, { details: others, hint: `known are ${known.join(', ')}` });
   }
-  return { engine: database.engine, settings: checked.file } as Database;
+  return { engine: database.engine, settings: { ...held, ...(checked.file as object) } } as Database;
 }
 
 function unknownWord(key: string, known: readonly string[]): Failure {

@@ -14,6 +14,7 @@ export function answersFromOptions(name: string, options: Options): Answers {
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '');
+  const nextcloud = text(options['nextcloud']);
   const directories = list('directories');
   const found = detect(directories);
   const servers = (engine: Server['engine'], place: string): Server[] =>
@@ -26,6 +27,7 @@ export function answersFromOptions(name: string, options: Options): Answers {
     }));
   const answers: Answers = {
     name,
+    ...(nextcloud === '' ? {} : { nextcloud }),
     directories,
     sqlite: options['sqlite'] === undefined ? found.sqliteFiles : list('sqlite'),
     servers: [
@@ -34,9 +36,9 @@ export function answersFromOptions(name: string, options: Options): Answers {
     ],
     unit: text(options['unit']) || undefined,
   };
-  if (answers.directories.length + answers.sqlite.length + answers.servers.length === 0) {
+  if (nextcloud === '' && answers.directories.length + answers.sqlite.length + answers.servers.length === 0) {
     throw new Failure('usage', 'nothing is named that could be backed up', {
-      hint: 'give --directories, --sqlite, --mysql or --postgresql, or run it on a terminal, where it asks',
+      hint: `${found.nextclouds[0] === undefined ? '' : `a Nextcloud is in ${found.nextclouds[0]}: give --nextcloud ${found.nextclouds[0]}; else `}give --directories, --sqlite, --mysql or --postgresql, or run it on a terminal, where it asks`,
     });
   }
   return answers;
@@ -49,6 +51,10 @@ export async function answersFromTerminal(name: string, ask: Asker): Promise<Ans
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '');
+  for (const nextcloud of detect([]).nextclouds) {
+    if (/^y/i.test(await ask.text(`Is it the Nextcloud in ${nextcloud}? yes or no`, 'yes')))
+      return { name, nextcloud, directories: [], sqlite: [], servers: [], unit: undefined };
+  }
   const directories = list(await ask.text('Directories with its files, by commas'));
   const found = detect(directories);
   const sqlite = list(await ask.text('SQLite files', found.sqliteFiles.join(', ')));

@@ -13,6 +13,7 @@ export const setup: Verb = {
     'On a terminal it asks; with options, or without a terminal, it does not. SQLite files below the directories are found by themselves. A password is asked for without being shown, or\n' +
     'read from a file, and stands in a file of its own that only its owner can read. Nothing that is there is overwritten.',
   options: [
+    { flags: '--nextcloud <directory>', meaning: 'it is the Nextcloud that is installed there, which says all else itself' },
     { flags: '--directories <list>', meaning: 'directories with its files, by commas' },
     { flags: '--sqlite <list>', meaning: 'its SQLite files (default: those below the directories)' },
     { flags: '--mysql <list>', meaning: 'its MariaDB or MySQL databases' },
@@ -26,7 +27,11 @@ export const setup: Verb = {
     { flags: '--unit <unit>', meaning: 'a systemd unit to stop while a backup or restore runs' },
     { flags: '--dry-run', meaning: 'print what would be written, but for passwords' },
   ],
-  examples: ['penstock setup shop', 'penstock setup wiki --directories /srv/wiki --unit wiki'],
+  examples: [
+    'penstock setup shop',
+    'penstock setup nextcloud --nextcloud /var/www/nextcloud',
+    'penstock setup wiki --directories /srv/wiki --unit wiki',
+  ],
   async run([name = ''], options, surface) {
     if (!isName(name)) throw new Failure('usage', `expected a name of letters, digits, _ . and -, found ${JSON.stringify(name)}`);
     const isAsked = Object.keys(options).some((key) => key !== 'dryRun') || !process.stdin.isTTY;

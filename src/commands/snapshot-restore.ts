@@ -18,8 +18,8 @@ export async function snapshotRestore(
     return rehearse(name, { ...wish, to: how.to }, how.isJson, surface);
   }
   if (how.isDry) return sayForeseen(name, await foreseeSnapshot(name, wish, surface), how.isJson, surface);
-  const { snapshot, directories, state, failure } = await restoreSnapshot(name, wish, surface);
-  if (how.isJson) surface.print(JSON.stringify({ application: name, snapshot: snapshot.stamp, directories, state }, undefined, 2));
+  const { snapshot, directories, state, lines, failure } = await restoreSnapshot(name, wish, surface);
+  if (how.isJson) surface.print(JSON.stringify({ application: name, snapshot: snapshot.stamp, directories, state, lines }, undefined, 2));
   else {
     for (const { directory, comes, changes, goes } of directories) {
       surface.print(
@@ -27,6 +27,7 @@ export async function snapshotRestore(
       );
     }
     surface.print(`${name}: ${state}`);
+    for (const line of lines) surface.print(`${name}: ${line}`);
     surface.print(`${name} is what it was at ${snapshot.header.taken}; penstock rollback ${name} undoes it`);
   }
   if (failure) throw failure;

@@ -7,6 +7,7 @@ import { pathBytes, pathText, rawPath } from '../state/path-bytes.ts';
 import { mountsBelow } from './mounts-below.ts';
 import { rawNames } from './raw-names.ts';
 import { takeAttributes } from './take-attributes.ts';
+import { topAttributes } from './top-attributes.ts';
 
 /** What putting a directory back did, in entries. */
 export interface PutBack {
@@ -70,7 +71,7 @@ async function putBackDirectory(live: string, copy: string, walk: Walk): Promise
   // The event loop must turn: a signal that ends the run is heard there.
   await new Promise((resolve) => setImmediate(resolve));
   walk.signal.throwIfAborted();
-  const before = rawNames(copy);
+  const before = rawNames(copy).filter((name) => live !== walk.top || !isOwnCopy(pathText(live), pathText(name)));
   const known = new Set(before);
   for (const name of rawNames(live)) {
     if (!known.has(name) && !isOwnCopy(pathText(live), pathText(name))) remove(join(live, name), walk);
@@ -78,7 +79,7 @@ async function putBackDirectory(live: string, copy: string, walk: Walk): Promise
   for (const name of before) {
     if (!walk.isLeftAlone(join(live, name))) await putBackEntry(join(live, name), join(copy, name), walk);
   }
-  takeAttributes(live, lstatSync(pathBytes(copy)));
+  takeAttributes(live, live === walk.top ? topAttributes(live, copy) : lstatSync(pathBytes(copy)));
 }
 
 async function putBackEntry(live: string, copy: string, walk: Walk): Promise<void> {

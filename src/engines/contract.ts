@@ -1,4 +1,5 @@
 import type { ProgramCall } from '../processes/program-call.ts';
+import type { PrivatePlace, PrivateServer } from './private-server.ts';
 
 /** What an engine may use of the world around it; operations make it, one per run. */
 export interface Surroundings {
@@ -12,17 +13,22 @@ export interface Surroundings {
   readonly ownProgram: (args: readonly string[]) => ProgramCall;
   /** The journal of this database's swap: what the next run needs to finish or undo an interrupted one. */
   readonly journal: SwapJournal;
-  /** How the restored database takes the live one's place; an engine that cannot do `in-place` says so (78) when it stages. */
+  /** How the restored database takes the live one's place. */
   readonly strategy: 'swap' | 'in-place';
+  /**
+   * This database's own directory below the state directory, for what an engine stages or keeps as files. Who writes to it makes it, for its owner
+   * alone (0700).
+   */
+  readonly directory: string;
   /** Seconds to wait for others (open sessions, locks, open files) before Failure('try-later'). */
   readonly patience: number;
   /** `--force`: go on where the engine would refuse for reasons that the admin may overrule. */
   readonly force: boolean;
   /**
    * Only in a drill: the verbs from `recover` to `discard` work on `<db>__penstock_drill`, which a restore never touches; a database that is a
-   * file lies in this directory meanwhile, which is the drill's own and private.
+   * file lies in this directory meanwhile, which is the drill's own and private. `isPrivate`: all of it on a server that was started for it.
    */
-  readonly drill?: { readonly directory: string } | undefined;
+  readonly drill?: { readonly directory: string; readonly isPrivate?: boolean } | undefined;
 }
 
 /** One small JSON document per database, written atomically; an empty journal reads as undefined. */
@@ -201,6 +207,8 @@ export interface Engine<Settings> {
    * half-way, it has taken place or not when `recover` is done, and the kept database is never lost.
    */
   swapBack(target: Target<Settings>, kept: Kept): Promise<Swapped>;
+  /** Runs statements of an application's profile on the live database, in one transaction. Nobody else is at it. */
+  amend(target: Target<Settings>, statements: readonly string[]): Promise<void>;
   /**
    * Runs the engine's own integrity check over all of the staging database, which takes longer than a restore may wait; for drills.
    * @returns what was checked, in one line, as evidence. Throws Failure('not-whole')
@@ -225,6 +233,17 @@ export interface Engine<Settings> {
   diagnose(target: Target<Settings>, examination: Examination | undefined): Promise<readonly Diagnosis[]>;
   /** What a restore of this very stream would do, need and not find, besides what `diagnose` looks at. Changes nothing. */
   foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
+
+  /** Servers for drills; an engine that needs no server has none. */
+  readonly privately?: {
+    /** `PostgreSQL 15.18`; warns where that is not what was dumped. Asks no server. @throws Failure unavailable: none is installed */
+    find(surroundings: Surroundings, examination: Examination | undefined): Promise<string>;
+    /**
+     * Starts one that holds nothing but what a stream of `examination` needs: accounts and roles by name, tablespaces, extensions. It reads nothing
+     * of the host's, and listens on its socket alone. `examination` is trusted no more than its stream. Needs no live server.
+     */
+    start(target: Target<Settings>, examination: Examination, place: PrivatePlace): Promise<PrivateServer>;
+  };
 
   /** Lists the databases of the target's server, whether its own is there or not. Changes nothing. */
   databases(target: Target<Settings>): Promise<Listing>;

@@ -5,6 +5,7 @@ import { checkBackup } from './check-backup.ts';
 import { fallSilent } from './fall-silent.ts';
 import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
+import { noteInventory } from './note-inventory.ts';
 import type { RunContext } from './run-context.ts';
 import { settleRollback } from './settle-rollback.ts';
 import { fillSpool } from './spool.ts';
@@ -30,16 +31,17 @@ export async function beginBackup(
     await settleRollback(application, context);
     await checkBackup(application, context);
     await fallSilent(application, holder, context);
-    if (application.stream.transport === 'spool') await fillOrGoOn(application, holder, context);
+    await finishOrGoOn(application, holder, context);
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-async function fillOrGoOn(application: Application, holder: Holder, context: RunContext): Promise<void> {
+async function finishOrGoOn(application: Application, holder: Holder, context: RunContext): Promise<void> {
   try {
-    await fillSpool(application, context);
+    await noteInventory(application, context);
+    if (application.stream.transport === 'spool') await fillSpool(application, context);
   } catch (error) {
     await goOn(application, holder, context);
     throw error;

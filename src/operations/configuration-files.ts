@@ -1,7 +1,7 @@
 import type { Application } from '../applications/contract.ts';
 
-/** The application file, and the files that hold its passwords and keys: what a backup saves beside the data, so that it is enough when the host is gone. */
-export function configurationFiles({ file, databases }: Application): readonly string[] {
+/** The application file, what it says is its configuration, and the files that hold its passwords and keys: what a backup saves beside the data, so that it is enough when the host is gone. */
+export function configurationFiles({ file, configuration, databases }: Application): readonly string[] {
   const secrets = Object.values(databases).flatMap(({ settings }) => {
     const password = 'password' in settings ? settings.password : undefined;
     const tls = 'tls' in settings && typeof settings.tls === 'object' ? settings.tls : undefined;
@@ -10,5 +10,5 @@ export function configurationFiles({ file, databases }: Application): readonly s
       ...(tls === undefined ? [] : Object.values(tls).filter((value) => typeof value === 'string' && value.startsWith('/'))),
     ];
   });
-  return [...new Set([file, ...secrets.filter((path): path is string => typeof path === 'string')])];
+  return [...new Set([file, ...configuration, ...secrets.filter((path): path is string => typeof path === 'string')])];
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface Detected {
   /** SQLite files below the directories. */
   readonly sqliteFiles: readonly string[];
+  /** Where a Nextcloud is installed: among the directories, and where people put it. */
+  readonly nextclouds: readonly string[];
   /** Sockets that servers of this kind listen on. */
   readonly mysqlSocket: string | undefined;
   readonly postgresqlDirectory: string | undefined;
@@ -14,10 +16,24 @@ export interface Detected {
 const [deepest, mostFiles] = [5, 20_000];
 
 /** Looks for databases: SQLite files below `directories`, and servers where Debian's listen. Connects to nothing. */
-export function detect(directories: readonly string[]): Detected {
+export function detect(directories: readonly string[], usualPlaces = usualNextclouds): Detected {
   const mysqlSocket = ['/run/mysqld/mysqld.sock', '/var/lib/mysql/mysql.sock'].find((path) => existsSync(path));
   const postgresqlDirectory = ['/run/postgresql', '/var/run/postgresql'].find((path) => existsSync(join(path, '.s.PGSQL.5432')));
-  return { sqliteFiles: directories.flatMap((directory) => sqliteFilesBelow(directory)), mysqlSocket, postgresqlDirectory };
+  const nextclouds = [...new Set([...directories, ...usualPlaces])].filter(isNextcloud);
+  return { nextclouds, sqliteFiles: directories.flatMap((directory) => sqliteFilesBelow(directory)), mysqlSocket, postgresqlDirectory };
+}
+
+const usualNextclouds = [
+  '/var/www/nextcloud',
+  '/var/www/html/nextcloud',
+  '/var/www/html',
+  '/srv/www/nextcloud',
+  '/srv/nextcloud',
+  '/usr/share/nginx/nextcloud',
+];
+
+function isNextcloud(directory: string): boolean {
+  return ['occ', 'version.php', 'config/config.php'].every((name) => existsSync(join(directory, name)));
 }
 
 function sqliteFilesBelow(top: string): readonly string[] {

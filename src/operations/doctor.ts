@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../engines/contract.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Check, Examinee } from './doctor/check.ts';
+import { application } from './doctor/application.ts';
 import { coverage } from './doctor/coverage.ts';
 import { databases } from './doctor/databases.ts';
 import { directories } from './doctor/directories.ts';
@@ -13,6 +14,7 @@ import { state } from './doctor/state.ts';
 
 /** The chain, in the order it is said. */
 const checks = {
+  application,
   databases,
   directories,
   programs,

@@ -47,6 +47,8 @@ export interface RestoredSnapshot {
   readonly directories: readonly PlannedDirectory[];
   /** One line on the state that everything is in. */
   readonly state: string;
+  /** What the application's own steps came to, a line each. */
+  readonly lines: readonly string[];
   /** Why the application's own steps after the restore failed; everything else is done then. */
   readonly failure?: Failure;
 }
@@ -133,7 +135,7 @@ async function bringBack(
   const signal = context.signal.aborted ? AbortSignal.timeout(30_000) : context.signal;
   const why = trouble === undefined ? undefined : (trouble as Error).message;
   const ended = endRestore(name, { ...job, hasFailed: trouble !== undefined, why }, { ...context, signal });
-  const { state, failure } = await ended.catch((error: unknown) => {
+  const { state, lines, failure } = await ended.catch((error: unknown) => {
     // What could not be undone is one thing, and why it had to be is another.
     if (!(error instanceof Failure) || why === undefined) throw error;
     const { kind, message, hint, details } = error;
@@ -153,7 +155,7 @@ async function bringBack(
   if (trouble !== undefined) throw trouble as Error;
   // It has a kind of its own where nothing was restored.
   if (failure !== undefined && state.startsWith('nothing was restored')) throw failure;
-  return { snapshot, directories: plans.map((plan) => describePlan(plan, most)), state, ...(failure && { failure }) };
+  return { snapshot, directories: plans.map((plan) => describePlan(plan, most)), state, lines, ...(failure && { failure }) };
 }
 
 /** What can be undone comes first: a database that is restored in place is live when its stream is proven. */

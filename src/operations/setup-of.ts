@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Application } from '../applications/contract.ts';
 import type { BareosSection } from '../applications/bareos-section.ts';
 import type { Setup } from '../bareos/generate/setup.ts';
+import { profileOf } from '../applications/registry.ts';
 import { ownFiles } from '../engines/own-files.ts';
 import { layout } from '../state/layout.ts';
 import { configurationFiles } from './configuration-files.ts';
@@ -63,9 +64,12 @@ export function setupOf(application: Application, defaults: BareosSection, hostn
       ...(application.stream.transport === 'spool'
         ? Object.keys(application.databases).map((database) => spoolFile(application, database))
         : []),
-      ...configurationFiles(application),
+      // Those inside a directory are saved with it.
+      ...(profileOf(application).takeInventory === undefined ? [] : [layout.inventory(stateDir, application.name)]),
+      ...configurationFiles(application).filter((file) => !application.directories.some((directory) => file.startsWith(`${directory}/`))),
     ],
     exclude: [...application.exclude, ...filesOfDatabases(application)],
+    excludeExpressions: application.excludeExpressions,
     databases: application.stream.transport === 'spool' ? [] : Object.keys(application.databases),
     drill: drillOf(application, stateDir),
   };

@@ -7,6 +7,8 @@ import { Failure } from '../failures/failure.ts';
 /** What somebody has said of an application. */
 export interface Answers {
   readonly name: string;
+  /** Where a Nextcloud is installed, which says all else itself. */
+  readonly nextcloud?: string;
   readonly directories: readonly string[];
   readonly sqlite: readonly string[];
   readonly servers: readonly {
@@ -30,6 +32,7 @@ export interface DraftFile {
 
 /** The application file, and the files of its passwords, as they would be written. */
 export function draftApplication(answers: Answers, configDir: string): readonly DraftFile[] {
+  if (answers.nextcloud !== undefined) return [draft(answers.name, { application: 'nextcloud', root: answers.nextcloud }, configDir)];
   const secrets: DraftFile[] = [];
   const databases: Record<string, object> = {};
   const add = (wanted: string, settings: object): string => {
@@ -60,8 +63,12 @@ export function draftApplication(answers: Answers, configDir: string): readonly 
           resume: [{ command: ['/usr/bin/systemctl', 'start', answers.unit] }],
         }),
   };
+  return [draft(answers.name, file, configDir), ...secrets];
+}
+
+function draft(name: string, file: object, configDir: string): DraftFile {
   const text = `# Written by penstock setup; docs/application-file.md tells what else may stand here.\n${stringify(file, { lineWidth: 120 })}`;
-  return [{ path: join(configDir, `${answers.name}.yaml`), text, mode: 0o640 }, ...secrets];
+  return { path: join(configDir, `${name}.yaml`), text, mode: 0o640 };
 }
 
 /**

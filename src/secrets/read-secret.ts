@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failures/failure.ts';
+import { HeldSecret } from './held-secret.ts';
 import type { SecretReference } from './secret-reference.ts';
 
 /**
@@ -9,8 +10,19 @@ import type { SecretReference } from './secret-reference.ts';
  * @throws Failure configuration: it is not there, is empty, or its file can be read by others
  */
 export async function readSecret(reference: SecretReference): Promise<string> {
+  if (reference instanceof HeldSecret) return reference.reveal();
   if ('file' in reference) return readSecretFile(reference.file);
   if ('credential' in reference) return readCredential(reference.credential);
+  // A lease keeps of a held secret where it came from, and not the secret.
+  if (!('env' in reference)) {
+    throw new Failure(
+      'configuration',
+      `the password is not at hand: ${(reference as { from?: string }).from ?? 'the application'} could not be read`,
+      {
+        hint: 'put that right; the next run reads it again',
+      },
+    );
+  }
   const value = process.env[reference.env];
   if (value === undefined || value === '') {
     throw new Failure('configuration', `the environment variable ${reference.env} that should hold a secret is not set`, {

@@ -16,13 +16,21 @@ export const layout = {
   copies: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'copies.json'),
   keptConfiguration: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'configuration.json'),
   undoneRestore: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'undone.json'),
+  steps: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'steps.json'),
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
+  /** What an engine stages and keeps of one database as files. */
+  files: (stateDir: string, application: string, database: string) => join(stateDir, 'databases', application, database),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
   snapshots: (stateDir: string, application: string) => join(stateDir, 'snapshots', application),
   snapshotPlaces: (stateDir: string, application: string) => join(stateDir, 'snapshots', `${application}.places.json`),
+  /** Which server such a drill has started, and where: what the next one needs to clean up behind one that was killed. */
+  privateNote: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database, 'server.json'),
+  /** The data of that server. Its account has to come through to it, but reads nothing on the way. */
+  privateServer: (stateDir: string, application: string, database: string) => join(stateDir, 'private', `${application}~${database}`),
+  inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),
 } as const;

@@ -16,5 +16,6 @@ test('an application file is read without any engine, driver or program', async 
   const asked = JSON.parse(stdout) as string[];
   expect(asked.filter((name) => /^(pg|mysql2|execa|node:sqlite|node:child_process)|\/index\.ts$|engines\/registry/.test(name))).toEqual([
     './generic/index.ts',
+    './nextcloud/index.ts',
   ]);
 });

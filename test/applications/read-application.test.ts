@@ -48,8 +48,8 @@ restore: { strategy: swap, keep-previous: 1 }
       name: 'shop',
       profile: 'generic',
       exclude: [],
-      isQuiet: undefined,
-      afterRestore: [],
+      excludeExpressions: [],
+      configuration: [],
       bareos: {},
       file: join(directory, 'shop.yaml'),
       directories: ['/srv/shop/uploads'],
@@ -70,11 +70,10 @@ restore: { strategy: swap, keep-previous: 1 }
       stream: { format: 'plain', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
-      drill: { schedule: ['sun at 05:00'] },
+      drill: { schedule: ['sun at 05:00'], server: 'live' },
       coverage: { ignore: [] },
       metrics: { file: undefined },
-      quiesce: [],
-      resume: [],
+      own: { quiesce: [], resume: [], isQuiet: undefined, afterRestore: [] },
     });
   });
 
@@ -84,8 +83,7 @@ restore: { strategy: swap, keep-previous: 1 }
       stream: { format: 'plain' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
-      quiesce: [],
-      resume: [],
+      own: { quiesce: [], resume: [] },
     });
   });
 
@@ -101,8 +99,10 @@ resume:
 `);
     expect(application.maintenance).toEqual({ during: 'never', atMost: 90 });
     expect(application.restore).toEqual({ strategy: 'in-place', keepPrevious: 0 });
-    expect(application.quiesce).toEqual([{ command: ['/usr/bin/shopctl', 'pause', 'a b'], timeout: 300 }]);
-    expect(application.resume).toEqual([{ command: ['/usr/bin/shopctl', 'resume'], timeout: 60 }]);
+    expect(application.own).toMatchObject({
+      quiesce: [{ command: ['/usr/bin/shopctl', 'pause', 'a b'], timeout: 300 }],
+      resume: [{ command: ['/usr/bin/shopctl', 'resume'], timeout: 60 }],
+    });
   });
 
   test('no database is there that the file does not give', async () => {
@@ -145,7 +145,7 @@ test('mistakes: the message tells the first, the details the others', async () =
 });
 
 test.each([
-  ['application: nextclod\n', '1:14: application: expected generic, found "nextclod"'],
+  ['application: nextclod\n', '1:14: application: expected nextcloud, found "nextclod"; did you mean nextcloud?'],
   ['application: generik\ndirectories: [/x]\n', '1:14: application: expected generic, found "generik"; did you mean generic?'],
   ['- application: generic\n', '1:1: expected key: value pairs, found a list'],
   ['generic\n', '1:1: expected key: value pairs, found a text'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { executable } from '../support/executables.ts';
+import { liveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
 import { penstock, type Ran } from '../support/penstock.ts';
 
 let base: string;
@@ -104,4 +105,21 @@ test('on a terminal it asks, offers what it finds, and does not show a password'
   expect(seen).not.toContain('s3cret');
   expect(readFileSync(join(configDir, 'wiki-orders.password'), 'utf8')).toBe('typed s3cret\n');
   expect(readFileSync(join(configDir, 'wiki.yaml'), 'utf8')).toContain('pages.db');
+});
+
+test('a Nextcloud: its place is all that is written, and doctor looks at what it says itself', async () => {
+  const cloud = await liveNextcloud({ dbtype: 'sqlite3' });
+  try {
+    const { status, stdout } = await setup('cloud', '--nextcloud', cloud.site.root);
+    expect(readFileSync(join(configDir, 'cloud.yaml'), 'utf8')).toMatch(
+      new RegExp(`^#.*\napplication: nextcloud\nroot: ${cloud.site.root}\n$`),
+    );
+    expect(stdout.toString()).toMatch(/ok {4}application: Nextcloud 32\.0\.1 in /);
+    expect(stdout.toString()).toMatch(/ok {4}databases: database: sqlite database \S+owncloud\.db .* can be dumped/);
+    expect(stdout.toString()).toMatch(/ok {4}directories: \S+\/data is there/);
+    expect(status).toBe(0);
+    expect(await setup('other')).toMatchObject({ status: 64 });
+  } finally {
+    await cloud.remove();
+  }
 });

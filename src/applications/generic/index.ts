@@ -1,4 +1,6 @@
+import { completeCommon } from '../complete-common.ts';
 import type { Database, Profile } from '../contract.ts';
+import { ownOf, type Own } from './own.ts';
 import { genericSchema, type GenericFile } from './schema.ts';
 
 /** An application that is described wholly by its file. */
@@ -10,26 +12,26 @@ export const generic: Profile<GenericFile> = {
       profile: file.application,
       file: path,
       directories: file.directories,
-      exclude: file.exclude,
+      excludeExpressions: [],
+      configuration: [],
+      ...completeCommon(file),
       databases: withoutPrototype(file.databases),
-      stream: file.stream,
-      maintenance: { during: file.maintenance.during, atMost: file.maintenance['at-most'] },
-      restore: { strategy: file.restore.strategy, keepPrevious: file.restore['keep-previous'] },
-      drill: file.drill,
-      coverage: file.coverage,
-      metrics: { file: file.metrics.file },
-      quiesce: file.quiesce,
-      resume: file.resume ?? [],
-      isQuiet: file['is-quiet'],
-      afterRestore: file['after-restore'],
-      bareos: file.bareos,
+      own: {
+        quiesce: file.quiesce,
+        resume: file.resume ?? [],
+        isQuiet: file['is-quiet'],
+        afterRestore: file['after-restore'],
+      } satisfies Own,
     }),
-  canBeQuiet: (application) => application.quiesce.length > 0,
+  canBeQuiet: (application) => ownOf(application).quiesce.length > 0,
   isQuiet: async (application, surroundings) => (await import('./is-quiet.ts')).isQuiet(application, surroundings),
-  quiesce: async ({ quiesce }, surroundings) => (await commands()).runInOrder(quiesce, 'quiesce', surroundings),
+  quiesce: async (application, surroundings) => (await commands()).runInOrder(ownOf(application).quiesce, 'quiesce', surroundings),
   // Every command has its turn: an application that goes on in part is better than one that does not.
-  resume: async ({ resume }, surroundings) => (await commands()).runAll(resume, 'resume', surroundings),
-  afterRestore: async ({ afterRestore }, surroundings) => (await commands()).runInOrder(afterRestore, 'after-restore', surroundings),
+  resume: async (application, surroundings) => (await commands()).runAll(ownOf(application).resume, 'resume', surroundings),
+  afterRestore: async (application, _restored, surroundings) => {
+    await (await commands()).runInOrder(ownOf(application).afterRestore, 'after-restore', surroundings);
+    return [];
+  },
 };
 
 /** Whoever only reads an application file starts no program, and loads nothing for it. */

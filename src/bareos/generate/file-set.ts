@@ -7,7 +7,7 @@ import { namesOf, type Setup } from './setup.ts';
  * Sparse destroys a stream, and compression costs one that is compressed already.
  */
 export function fileSet(setup: Setup): Block {
-  const { files, exclude, databases, signature, compression, dialect } = setup;
+  const { files, exclude, excludeExpressions, databases, signature, compression, dialect } = setup;
   // What a restore has kept or staged beside what is saved, whatever it is of.
   const left = [...exclude, '*__penstock_*'];
   return block(
@@ -18,7 +18,12 @@ export function fileSet(setup: Setup): Block {
       ? undefined
       : block(
           'Include',
-          block('Options', ...left.map((pattern) => quoted('Wild', pattern)), bare('Exclude', 'yes')),
+          block(
+            'Options',
+            ...left.map((pattern) => quoted('Wild', pattern)),
+            ...excludeExpressions.map((expression) => quoted('RegexDir', expression)),
+            bare('Exclude', 'yes'),
+          ),
           block(
             'Options',
             bare('Signature', signature),

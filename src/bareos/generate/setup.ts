@@ -22,6 +22,8 @@ export interface Setup {
   readonly files: readonly string[];
   /** Paths and patterns below them that are not. */
   readonly exclude: readonly string[];
+  /** Extended regular expressions of directories that are not. */
+  readonly excludeExpressions: readonly string[];
   /** Databases, which are saved as streams. */
   readonly databases: readonly string[];
   /** When restores are rehearsed (Run lines), and where: files that a drill brings back lie there until it ends. Undefined: not by schedule. */

@@ -1,4 +1,5 @@
 import type { Engine } from '../contract.ts';
+import { amend } from './amend.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { describe } from './describe.ts';
@@ -12,6 +13,7 @@ import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
 import { occupancy } from './occupancy.ts';
+import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -38,6 +40,7 @@ export const mysql: Engine<MysqlSettings> = {
   ask,
   swap,
   swapBack,
+  amend,
   discard,
   kept,
   size,
@@ -45,4 +48,5 @@ export const mysql: Engine<MysqlSettings> = {
   diagnose,
   databases,
   foresee,
+  privately: { find, start },
 };

@@ -1,4 +1,5 @@
 import type { Engine } from '../contract.ts';
+import { amend } from './amend.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { databases } from './databases.ts';
@@ -11,6 +12,7 @@ import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
 import { occupancy } from './occupancy.ts';
+import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
@@ -37,6 +39,7 @@ export const postgresql: Engine<PostgresqlSettings> = {
   ask,
   swap,
   swapBack,
+  amend,
   discard,
   kept,
   size,
@@ -44,4 +47,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   diagnose,
   databases,
   foresee,
+  privately: { find, start },
 };

@@ -24,6 +24,7 @@ export function aTarget(
     warn: (line) => void warnings.push(line),
     ownProgram: () => ({ file: '/bin/false', args: [] }),
     strategy: 'swap',
+    directory: '/nonexistent',
     patience: 5,
     force: false,
     ...rest,

@@ -25,6 +25,7 @@ export function aTarget(
     surroundings: {
       signal: new AbortController().signal,
       now: new Date('2026-01-02T03:04:05Z'),
+      directory: '/nonexistent',
       // Tests share a server, so there are always others.
       warn: (line) => void (line.startsWith('other databases of the same owner') || warnings.push(line)),
       ownProgram: () => {

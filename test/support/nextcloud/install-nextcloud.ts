@@ -53,9 +53,7 @@ export async function installNextcloud(database: NextcloudDatabase, more: Readon
     trusted_domains: ['127.0.0.1'],
     ...more,
   };
-  writeFileSync(join(root, 'config/config.php'), `<?php\n$CONFIG = json_decode(${phpLiteral(JSON.stringify(config))}, true);\n`, {
-    mode: 0o640,
-  });
+  writeFileSync(join(root, 'config/config.php'), configText(config), { mode: 0o640 });
   giveAway(directory, owner);
   const run = (file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, as = owner): Promise<Ended> =>
     new Promise((resolve) => {
@@ -112,6 +110,11 @@ function giveAway(path: string, to: { uid: number; gid: number }): void {
   if (process.getuid?.() !== 0) return;
   chownSync(path, to.uid, to.gid);
   if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) giveAway(join(path, name), to);
+}
+
+/** A config.php that says this. */
+export function configText(config: Readonly<Record<string, unknown>>): string {
+  return `<?php\n$CONFIG = json_decode(${phpLiteral(JSON.stringify(config))}, true);\n`;
 }
 
 function phpLiteral(text: string): string {

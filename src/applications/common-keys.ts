@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { absolutePath } from './absolute-path.ts';
+import { bareosSection } from './bareos-section.ts';
+import { maintenanceKeys } from './maintenance-keys.ts';
+
+/** What may stand in the file of any application; each profile's schema holds them. `complete-common.ts` is what becomes of them. */
+export const commonKeys = {
+  exclude: z
+    .array(z.string().regex(/^[^"\\\n]{1,500}$/, { error: 'expected a pattern such as /srv/shop/uploads/cache/*' }))
+    .default([])
+    .describe('patterns of paths below its directories that are not backed up; * and ? stand for anything'),
+  stream: z
+    .strictObject({
+      format: z.enum(['plain']).default('plain').describe('how a database is stored: plain is the native SQL dump, sealed'),
+      transport: z
+        .enum(['bpipe', 'spool'])
+        .default('bpipe')
+        .describe('how it reaches the file daemon: by a pipe, or as a file that before-backup writes and after-backup removes'),
+      spool: absolutePath.default('/var/spool/penstock').describe('where such files lie; it needs room for all dumps'),
+    })
+    .prefault({})
+    .describe('how databases are stored'),
+  maintenance: z.strictObject(maintenanceKeys).prefault({}).describe('when the application falls silent'),
+  restore: z
+    .strictObject({
+      strategy: z
+        .enum(['swap', 'in-place'])
+        .default('swap')
+        .describe(
+          'swap: by rename, the old database is kept; in-place: into the open database, for applications that cannot let go of it (SQLite) and accounts that may not create databases (PostgreSQL, MySQL; of MySQL docs/mysql.md says what it costs)',
+        ),
+      'keep-previous': z
+        .int()
+        .min(0)
+        .max(100)
+        .default(1)
+        .describe('how many replaced databases are kept until later backups have succeeded'),
+    })
+    .prefault({})
+    .describe('how databases come back'),
+  drill: z
+    .strictObject({
+      schedule: z
+        .array(z.string().regex(/^[^"\\\n{}]{1,200}$/, { error: 'expected the value of a Run line, such as 1st sun at 05:00' }))
+        .default(['sun at 05:00'])
+        .describe('when Bareos runs the drill job: the Run lines of its schedule; [] makes no such job'),
+      server: z
+        .enum(['live', 'private'])
+        .default('live')
+        .describe(
+          'live: into a scratch database on the live database’s server; private: on a server that is started for the drill, reaches nothing else, and is thrown away',
+        ),
+    })
+    .prefault({})
+    .describe('how restores are rehearsed'),
+  coverage: z
+    .strictObject({
+      ignore: z
+        .array(z.string().min(1).max(500))
+        .default([])
+        .describe(
+          'patterns of databases on its servers, and of SQLite files in its directories, that need no backup; * and ? stand for anything',
+        ),
+    })
+    .prefault({})
+    .describe('what penstock coverage leaves out'),
+  metrics: z
+    .strictObject({
+      file: absolutePath.optional().describe('a file for the textfile collector of node_exporter, written after each job: PATH.prom'),
+    })
+    .prefault({})
+    .describe('what monitoring is told of it'),
+  bareos: bareosSection.default({}).describe('how its backup stands in Bareos; penstock configure makes resources of it'),
+};

@@ -1,0 +1,22 @@
+import type { Profile } from '../contract.ts';
+import { amendments } from './amendments.ts';
+import { nextcloudSchema, type NextcloudFile } from './schema.ts';
+
+/** A Nextcloud: its file says where it lies, and the installation the rest. */
+export const nextcloud: Profile<NextcloudFile> = {
+  schema: nextcloudSchema,
+  complete: async (file, at) => (await import('./complete.ts')).complete(file, at),
+  canBeQuiet: () => true,
+  isQuiet: async (application, surroundings) => (await silence()).isQuiet(application, surroundings),
+  quiesce: async (application, surroundings) => (await silence()).quiesce(application, surroundings),
+  resume: async (application, surroundings) => (await silence()).resume(application, surroundings),
+  diagnose: async (application, surroundings) => (await import('./diagnose.ts')).diagnose(application, surroundings),
+  takeInventory: async (application, surroundings) => (await import('./take-inventory.ts')).takeInventory(application, surroundings),
+  admitRestore: async (...given) => (await import('./admit-restore.ts')).admitRestore(...given),
+  amendments,
+  afterRestore: async (...given) => (await import('./after-restore.ts')).afterRestore(...given),
+  onceGoing: async (...given) => (await import('./once-going.ts')).onceGoing(...given),
+};
+
+/** Whoever only reads an application file loads nothing of it. */
+const silence = async () => (await import('./silence.ts')).silence;
