@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failures/failure.ts';
 import type { ProgramCall } from '../processes/program-call.ts';
 import { describeEnding, startProgram, type Ending } from '../processes/start-program.ts';
-import type { Surroundings } from './contract.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { PrivatePlace, PrivateServer } from './private-server.ts';
 
 /** How long a server may take until it answers. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SwapJournal } from '../contract.ts';
+import type { SwapJournal } from '../surroundings.ts';
 
 const definition = z.object({
   what: z.enum(['view', 'trigger', 'routine', 'event']),

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { DatabaseProperties } from './database-properties.ts';
 import type { Session } from './session.ts';
 import { settingClause } from './setting-clause.ts';

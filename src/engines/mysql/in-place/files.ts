@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Kept, Surroundings, Target } from '../../contract.ts';
+import type { Kept, Target } from '../../contract.ts';
+import type { Surroundings } from '../../surroundings.ts';
 
 /** Where the dumps lie that a restore in place works with. */
 export interface Files {
