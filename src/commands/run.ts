@@ -1,6 +1,7 @@
 import { findFileDaemon } from '../bareos/file-daemon.ts';
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Interruption } from '../failures/interruption.ts';
+import { untilEnded } from '../processes/living.ts';
 import { watchForInterruption } from './interruption.ts';
 import { parse } from './parse.ts';
 import type { ProgramName } from './program-names.ts';
@@ -27,7 +28,10 @@ export function run(program: ProgramName, args: readonly string[], self: Self): 
     writeText(2, lines.map((line) => `${line}\n`).join(''));
     process.exit(status);
   });
-  void execute(program, args, self).then((status) => process.exit(status));
+  void execute(program, args, self).then(async (status) => {
+    await untilEnded();
+    process.exit(status);
+  });
 }
 
 async function execute(program: ProgramName, args: readonly string[], self: Self): Promise<number> {

@@ -2,6 +2,7 @@ import { readApplication } from '../applications/read-application.ts';
 import type { Application } from '../applications/contract.ts';
 import type { Engine, Target } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
+import { untilEnded } from '../processes/living.ts';
 import { takeLock } from '../state/lock.ts';
 import type { RunRecord } from '../state/run-record.ts';
 import type { RunContext } from './run-context.ts';
@@ -84,6 +85,7 @@ export async function withDatabase<R extends Result>(
       });
     } finally {
       children.abort(new Error('the run is over'));
+      await untilEnded();
       await release();
     }
   });

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { searchPath } from './find-program.ts';
+import { noteLiving } from './living.ts';
 import type { ProgramCall } from './program-call.ts';
 import { withSecretDescriptor } from './secret-descriptor.ts';
 
@@ -70,6 +71,8 @@ export function startProgram(
   if (options.signal.aborted) onAbort();
   else options.signal.addEventListener('abort', onAbort, { once: true });
   void ended.then(() => options.signal.removeEventListener('abort', onAbort));
+  // Not what it has left in its pipes, which nobody may be reading any more.
+  noteLiving(Promise.race([new Promise((resolve) => child.nodeChildProcess.once('exit', resolve)), ended]), options.signal);
 
   // A child that ends early makes its stdin fail with EPIPE; whoever writes sees it, nobody else need.
   child.stdin.on('error', () => undefined);
