@@ -21,6 +21,11 @@ export const layout = {
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
+  /** How accesses are taken away that a run has made; one file each. */
+  accesses: (stateDir: string, application: string) => join(stateDir, 'accesses', application),
+  allAccesses: (stateDir: string) => join(stateDir, 'accesses'),
+  /** What items were put back in place of. */
+  replaced: (stateDir: string, application: string, stamp: string) => join(stateDir, 'replaced', application, stamp),
   inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),

@@ -70,7 +70,7 @@ function turnedAway(application: string, lock: Lock): Failure {
   const owner = lock.jobId === undefined ? `process ${lock.process.pid}` : `job ${lock.jobId}`;
   return new Failure(
     'try-later',
-    `${application.replace(/~(?:drill|[0-9a-f]{12})$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`,
+    `${application.replace(/~(?:drill|items|[0-9a-f]{12})$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`,
     {
       hint: 'wait until it has ended; penstock runs shows how far it is',
     },

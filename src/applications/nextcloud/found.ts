@@ -25,6 +25,8 @@ export const foundSchema = z.object({
   rootFiles: z.array(text),
   configFiles: z.array(text),
   logFile: text.optional(),
+  /** Where the site says that it answers. */
+  url: text.optional(),
   database: z.object({
     type: text,
     name: text,
