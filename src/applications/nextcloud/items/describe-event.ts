@@ -6,13 +6,20 @@ type Component = InstanceType<typeof ical.Component>;
 
 const kinds = { vevent: 'event', vtodo: 'task', vjournal: 'journal' } as const;
 
-/** What an iCalendar text says. One that cannot be parsed is an event without a title: it is there all the same, and can be exported. */
+/** What an iCalendar text says. One that cannot be understood is an event without a title: it is there all the same, and can be exported. */
 export function describeEvent(text: string): Description {
-  const parts = partsOf(text);
-  const [first] = parts;
-  if (first === undefined) {
-    return { kind: 'event', title: unreadable, when: undefined, at: undefined, texts: [text], takesPlace: () => undefined };
+  try {
+    const calendar = new ical.Component(ical.parse(text) as never);
+    const parts = calendar.getAllSubcomponents().filter(({ name }) => Object.hasOwn(kinds, name));
+    const [first] = parts;
+    if (first !== undefined) return describeParts(parts, first);
+  } catch {
+    // What clients have stored is not always what the standard allows.
   }
+  return { kind: 'event', title: unreadable, when: undefined, at: undefined, texts: [text], takesPlace: () => undefined };
+}
+
+function describeParts(parts: readonly Component[], first: Component): Description {
   // What changes a single occurrence of a series stands beside the series itself.
   const main = parts.find((part) => !part.hasProperty('recurrence-id')) ?? first;
   const start = timeOf(main, 'dtstart') ?? timeOf(main, 'due');
@@ -30,16 +37,15 @@ export function describeEvent(text: string): Description {
           .flatMap((property) => [String(property.getFirstValue()), (property.getFirstParameter('cn') as string | undefined) ?? '']),
       ),
     ]),
-    takesPlace: (from, until) => occursBetween(parts, from, until),
+    takesPlace: (from, until) => occurs(parts, from, until),
   };
 }
 
-function partsOf(text: string): Component[] {
+function occurs(parts: readonly Component[], from: Date | undefined, until: Date | undefined): boolean | undefined {
   try {
-    const calendar = new ical.Component(ical.parse(text) as never);
-    return calendar.getAllSubcomponents().filter(({ name }) => Object.hasOwn(kinds, name));
+    return occursBetween(parts, from, until);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -5,5 +5,5 @@ export function pathOf(parts: readonly string[]): string {
 
 /** Whether a path may be one of an item. */
 export function isKnownPath(path: string): boolean {
-  return /^(calendars|addressbooks)\/[^/]+\/[^/]+\/[^/]+$/.test(path);
+  return /^(calendars|addressbooks\/users)\/[^/]+\/[^/]+\/[^/]+$/.test(path);
 }

@@ -2,7 +2,7 @@ import ical from 'ical.js';
 
 type Component = InstanceType<typeof ical.Component>;
 
-/** A series is followed so far; one that is longer is not said to be outside. Daily, it is 55 years. */
+/** A series is followed so far; one that is longer is not said to be outside. It is that many steps. */
 const most = 20_000;
 
 /**
@@ -30,16 +30,41 @@ function eventOccurs(part: Component, range: Range): boolean | undefined {
   if (timeOf(part, 'dtstart') === undefined) return undefined;
   const event = new ical.Event(part);
   if (!event.isRecurring()) return overlaps(event.startDate, event.endDate, range);
-  const occurrences = event.iterator();
+  const moved = (): boolean => Object.values(event.exceptions).some((exception) => eventOccurs(exception.component, range));
+  const hasMoved = Object.keys(event.exceptions).length > 0;
+  const length = event.endDate.toJSDate().getTime() - event.startDate.toJSDate().getTime();
+  const occurrences = event.iterator(nearby(part, event.startDate, range.from - length));
   for (let count = 0; count < most; count += 1) {
     const next = occurrences.next() as InstanceType<typeof ical.Time> | null | undefined;
-    if (next === undefined || next === null) return Object.values(event.exceptions).some((moved) => eventOccurs(moved.component, range));
-    const { startDate, endDate } = event.getOccurrenceDetails(next);
-    if (overlaps(startDate, endDate, range)) return true;
-    if (next.toJSDate().getTime() >= range.until)
-      return Object.values(event.exceptions).some((moved) => eventOccurs(moved.component, range));
+    if (next === undefined || next === null) return moved();
+    const begins = next.toJSDate().getTime();
+    if (hasMoved) {
+      const { startDate, endDate } = event.getOccurrenceDetails(next);
+      if (overlaps(startDate, endDate, range)) return true;
+    } else if (spans(begins, begins + length, range)) return true;
+    if (begins >= range.until) return moved();
   }
   return true;
+}
+
+const day = 86_400_000;
+
+/**
+ * Where a series may as well be looked at from, so that years of it need not be gone through: some of its own steps before `from`. Only where each step is as long as any
+ * other, and nothing is counted from its beginning.
+ */
+function nearby(part: Component, start: InstanceType<typeof ical.Time>, from: number): InstanceType<typeof ical.Time> {
+  const rules = part.getAllProperties('rrule').map((property) => property.getFirstValue() as InstanceType<typeof ical.Recur>);
+  const [rule] = rules;
+  if (rule === undefined || rules.length > 1 || part.hasProperty('rdate') || rule.count) return start;
+  const days = { DAILY: 1, WEEKLY: 7 }[rule.freq as string];
+  if (days === undefined) return start;
+  const step = days * rule.interval;
+  const steps = Math.floor((from - start.toJSDate().getTime()) / (step * day)) - 3;
+  if (!(steps > 0)) return start;
+  const near = start.clone();
+  near.adjust(steps * step, 0, 0, 0);
+  return near;
 }
 
 /** A task is due, and a journal entry stands at a day. */
@@ -49,8 +74,11 @@ function taskOccurs(part: Component, range: Range): boolean | undefined {
   return one === undefined ? undefined : overlaps(one, end ?? one, range);
 }
 
-function overlaps(start: InstanceType<typeof ical.Time>, end: InstanceType<typeof ical.Time>, { from, until }: Range): boolean {
-  const [begins, ends] = [start.toJSDate().getTime(), end.toJSDate().getTime()];
+function overlaps(start: InstanceType<typeof ical.Time>, end: InstanceType<typeof ical.Time>, range: Range): boolean {
+  return spans(start.toJSDate().getTime(), end.toJSDate().getTime(), range);
+}
+
+function spans(begins: number, ends: number, { from, until }: Range): boolean {
   return begins < until && (ends > from || begins >= from);
 }
 

@@ -133,7 +133,7 @@ function collectionOf(kind: ItemCollection['kind'], row: StoredRow): ItemCollect
   const uri = row.text('uri');
   if (user === undefined || uri === undefined) return undefined;
   return {
-    path: pathOf([kind === 'calendar' ? 'calendars' : 'addressbooks', user, uri]),
+    path: pathOf(kind === 'calendar' ? ['calendars', user, uri] : ['addressbooks', 'users', user, uri]),
     kind,
     user,
     uri,
