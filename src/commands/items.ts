@@ -76,10 +76,15 @@ async function list(wish: ItemWish, options: Options, surface: Surface): Promise
     for await (const { text: _, ...item } of stored.all()) found.push(item);
     found.sort((one, other) => (one.at ?? Infinity) - (other.at ?? Infinity) || (one.path < other.path ? -1 : 1));
     if (asJson) {
-      const listed = found.map(({ at: _, uri: __, collection, ...item }) => ({
-        ...item,
-        user: collection.user,
-        collection: collection.name,
+      const listed = found.map(({ path, kind, uid, title, when, deletedAt, collection: { user, name } }) => ({
+        path,
+        kind,
+        user,
+        collection: name,
+        uid,
+        title,
+        when,
+        deletedAt,
       }));
       return surface.print(JSON.stringify({ application, database, started, digest: stored.digest, items: listed }));
     }

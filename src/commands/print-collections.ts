@@ -16,7 +16,7 @@ export async function printCollections(
     return surface.print(JSON.stringify({ application, database, started, digest, collections: listed }));
   }
   surface.print(`${collections.length} calendars and address books of ${application}/${database} as of ${started}:`);
-  const width = Math.max(0, ...collections.map(({ path }) => path.length));
+  const width = collections.reduce((widest, { path }) => Math.max(widest, path.length), 0);
   for (const { path, name, isDeleted } of collections) {
     const count = String(counts.get(path) ?? 0).padStart(7);
     surface.print(`${count}  ${path.padEnd(width)}  ${printable(name)}${isDeleted ? '  (lay in the trash)' : ''}`);

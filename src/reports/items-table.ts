@@ -19,8 +19,8 @@ export function itemsTable(items: readonly Line[]): readonly string[] {
     title: cut(printable(title)),
     deletedAt,
   }));
-  const whenWidth = Math.max(0, ...rows.map(({ when }) => when.length));
-  const titleWidth = Math.max(0, ...rows.map(({ title }) => title.length));
+  const whenWidth = rows.reduce((width, { when }) => Math.max(width, when.length), 0);
+  const titleWidth = rows.reduce((width, { title }) => Math.max(width, title.length), 0);
   return rows.map(({ path, when, title, deletedAt }) => {
     const start = whenWidth === 0 ? '' : `${when.padEnd(whenWidth)}  `;
     return `  ${start}${title.padEnd(titleWidth)}  ${path}${deletedAt === undefined ? '' : `  (thrown away ${deletedAt})`}`;

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeAppPassword } from '../../src/applications/nextcloud/items/app-password.ts';
@@ -7,7 +7,7 @@ import { siteOf } from '../../src/applications/nextcloud/site.ts';
 import { executable } from '../support/executables.ts';
 import { startInBetween, type InBetween } from '../support/in-between.ts';
 import { liveNextcloud, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
-import { penstock } from '../support/penstock.ts';
+import { penstock, type Ran } from '../support/penstock.ts';
 
 /* The app password by which items are put back never stays. */
 
@@ -34,7 +34,10 @@ afterEach(async () => {
 
 const tokens = async (): Promise<readonly { id: number; name: string }[]> =>
   JSON.parse((await cloud.site.occ(['user:auth-tokens:list', 'alice'])).stdout) as { id: number; name: string }[];
-const run = ['items', 'put-back', 'cloud', '--item', 'calendars/alice/work/alice-work-4.ics', '--url'];
+const dentist = 'calendars/alice/work/alice-work-4.ics';
+const run = ['items', 'put-back', 'cloud', '--item', dentist, '--url'];
+const putBack = (...args: string[]): Promise<Ran> =>
+  penstock(['items', 'put-back', 'cloud', ...cloud.options, '--item', dentist, ...args], stream);
 
 interface Hanging {
   readonly pid: number;
@@ -126,4 +129,63 @@ test('killed before its number was known, it is found by what was there before; 
   await cloud.site.occ(['user:auth-tokens:add', 'alice']);
   await cloud.site.occ(['user:auth-tokens:add', 'alice']);
   await expect(removeAppPassword(place, note, AbortSignal.timeout(60_000))).rejects.toMatchObject({ kind: 'try-later' });
+});
+
+test('by https only to whom is trusted; elsewhere never without it', async () => {
+  const web = await cloud.site.serve();
+  const [key, cert] = [join(cloud.configDir, 'key'), join(cloud.configDir, 'cert')];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=cloud',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+    ],
+    { stdio: 'pipe' },
+  );
+  const between = await startInBetween(web.url, () => Promise.resolve(true), {
+    key: readFileSync(key, 'utf8'),
+    cert: readFileSync(cert, 'utf8'),
+  });
+  expect(await putBack('--url', between.url)).toMatchObject({
+    status: 69,
+    stderr: expect.stringContaining(`the certificate of ${between.url} is not trusted: self-signed certificate`) as string,
+  });
+  expect(await putBack('--url', between.url, '--ca', cert)).toMatchObject({ status: 0, stderr: '' });
+  await between.stop();
+  expect(await putBack('--url', between.url, '--ca', cert)).toMatchObject({
+    status: 69,
+    stderr: expect.stringContaining('nothing listens there') as string,
+  });
+  expect(await putBack('--url', 'http://cloud.example.org')).toMatchObject({
+    status: 78,
+    stderr: expect.stringContaining('is not encrypted') as string,
+  });
+  expect(await tokens()).toEqual([]);
+  await web.stop();
+});
+
+test('the address is that of the configuration, and in maintenance mode nothing is put back', async () => {
+  const web = await cloud.site.serve();
+  expect(await putBack()).toMatchObject({ status: 78 });
+  writeFileSync(join(cloud.site.root, 'config/url.config.php'), `<?php $CONFIG = ['overwrite.cli.url' => '${web.url}/'];`);
+  expect(await putBack()).toMatchObject({ status: 0 });
+  await cloud.site.occ(['maintenance:mode', '--on']);
+  expect(await putBack('--url', web.url)).toMatchObject({
+    status: 75,
+    stderr: expect.stringContaining('cloud is in maintenance mode') as string,
+  });
+  await web.stop();
 });

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -202,59 +201,4 @@ test('what is there afterwards is compared with what was put', async () => {
   const done = await putBack('--item', friend, '--url', between.url);
   await between.stop();
   expect(done).toMatchObject({ status: 65, stderr: expect.stringContaining('what is there now differs in EMAIL, FN, NOTE') as string });
-});
-
-test('by https only to whom is trusted; elsewhere never without it', async () => {
-  const [key, cert] = [join(cloud.configDir, 'key'), join(cloud.configDir, 'cert')];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-      '-days',
-      '2',
-      '-subj',
-      '/CN=cloud',
-      '-addext',
-      'subjectAltName=IP:127.0.0.1',
-    ],
-    { stdio: 'pipe' },
-  );
-  const between = await startInBetween(web.url, () => Promise.resolve(true), {
-    key: readFileSync(key, 'utf8'),
-    cert: readFileSync(cert, 'utf8'),
-  });
-  expect(await putBack('--item', dentist, '--url', between.url)).toMatchObject({
-    status: 69,
-    stderr: expect.stringContaining(`the certificate of ${between.url} is not trusted: self-signed certificate`) as string,
-  });
-  expect(await putBack('--item', dentist, '--url', between.url, '--ca', cert)).toMatchObject({ status: 0, stderr: '' });
-  await between.stop();
-  expect(await putBack('--item', dentist, '--url', between.url, '--ca', cert)).toMatchObject({
-    status: 69,
-    stderr: expect.stringContaining('nothing listens there') as string,
-  });
-  expect(await putBack('--item', dentist, '--url', 'http://cloud.example.org')).toMatchObject({
-    status: 78,
-    stderr: expect.stringContaining('is not encrypted') as string,
-  });
-  expect(await tokens()).toEqual([]);
-});
-
-test('the address is that of the configuration, and in maintenance mode nothing is put back', async () => {
-  expect(await penstock(['items', 'put-back', 'cloud', ...cloud.options, '--item', dentist], stream)).toMatchObject({ status: 78 });
-  writeFileSync(join(cloud.site.root, 'config/url.config.php'), `<?php $CONFIG = ['overwrite.cli.url' => '${web.url}/'];`);
-  expect(await penstock(['items', 'put-back', 'cloud', ...cloud.options, '--item', dentist], stream)).toMatchObject({ status: 0 });
-  await cloud.site.occ(['maintenance:mode', '--on']);
-  expect(await putBack('--item', dentist)).toMatchObject({
-    status: 75,
-    stderr: expect.stringContaining('cloud is in maintenance mode') as string,
-  });
 });

@@ -16,3 +16,7 @@ test('columns side by side; a path is never cut, a title is, and nothing obeys w
   ]);
   expect(itemsTable([contact])).toEqual(['  Zoë  addressbooks/users/alice/contacts/a.vcf']);
 });
+
+test('a list may be long', () => {
+  expect(itemsTable(Array.from({ length: 200_000 }, () => contact))).toHaveLength(200_000);
+});

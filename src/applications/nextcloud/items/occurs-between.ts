@@ -57,9 +57,8 @@ function nearby(part: Component, start: InstanceType<typeof ical.Time>, from: nu
   const rules = part.getAllProperties('rrule').map((property) => property.getFirstValue() as InstanceType<typeof ical.Recur>);
   const [rule] = rules;
   if (rule === undefined || rules.length > 1 || part.hasProperty('rdate') || rule.count) return start;
-  const days = { DAILY: 1, WEEKLY: 7 }[rule.freq as string];
-  if (days === undefined) return start;
-  const step = days * rule.interval;
+  if (rule.freq !== 'DAILY' && rule.freq !== 'WEEKLY') return start;
+  const step = (rule.freq === 'DAILY' ? 1 : 7) * rule.interval;
   const steps = Math.floor((from - start.toJSDate().getTime()) / (step * day)) - 3;
   if (!(steps > 0)) return start;
   const near = start.clone();

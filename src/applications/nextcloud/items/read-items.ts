@@ -46,7 +46,7 @@ export function readItems(wish: ItemWish): ItemReader {
     // In the trash an event has another name than it had, and gets back.
     const uri = deletedAt === undefined ? stored : stored.replace(/-deleted\.ics$/, '.ics');
     if (wanted.size > 0 && !wanted.has(pathOf([uri]))) return undefined;
-    if (!isMeant(describe(kind, text), row, wish)) return undefined;
+    if (!isMeant(() => describe(kind, text), row, wish)) return undefined;
     const kept: Kept = {
       of,
       kind,
@@ -110,14 +110,17 @@ function describe(kind: ItemCollection['kind'], text: Buffer): Description {
   return kind === 'calendar' ? describeEvent(text.toString('utf8')) : describeCard(text.toString('utf8'));
 }
 
-function isMeant(description: Description, row: StoredRow, { text, from, until }: ItemWish): boolean {
-  if (text !== undefined && !isSaidIn(description.texts, text)) return false;
-  if (from === undefined && until === undefined) return true;
+/** @param describe called only where it is needed, since it takes most of the time */
+function isMeant(described: () => Description, row: StoredRow, { text, from, until }: ItemWish): boolean {
+  if (text === undefined && from === undefined && until === undefined) return true;
   const [first, last] = [row.number('firstoccurence'), row.number('lastoccurence')];
   // Nextcloud's own index, with a day to spare for times without a zone; what has none there is looked at itself.
   const spare = 86_400_000;
   if (first !== undefined && until !== undefined && first * 1000 - spare >= until.getTime()) return false;
   if (last !== undefined && last < endless && from !== undefined && last * 1000 + spare < from.getTime()) return false;
+  const description = described();
+  if (text !== undefined && !isSaidIn(description.texts, text)) return false;
+  if (from === undefined && until === undefined) return true;
   return description.takesPlace(from, until) ?? first !== undefined;
 }
 
@@ -147,9 +150,11 @@ function collectionOf(kind: ItemCollection['kind'], row: StoredRow): ItemCollect
 
 function itemOf({ kind, uri, uid, deletedAt, text: encoded }: Kept, collection: ItemCollection): Item {
   const text = Buffer.from(encoded, 'base64');
-  const { takesPlace: _, texts: __, ...description } = describe(kind, text);
+  const { takesPlace: _, texts: __, title, ...description } = describe(kind, text);
   return {
     ...description,
+    // A copy: a part of a text keeps the whole of it in memory.
+    title: Buffer.from(title).toString(),
     path: `${collection.path}/${pathOf([uri])}`,
     collection,
     uri,

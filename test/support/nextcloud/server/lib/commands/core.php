@@ -122,7 +122,6 @@ function setApp(Call $call, string $value, string $word): int {
 function addToken(Call $call): int {
 	// Read in the source: releases differ in whether a name can be given; what is not given is `cli`.
 	onlyOptions($call, ['password-from-env']);
-	usleep((int)(getenv('STAND_IN_TOKEN_PAUSE') ?: 0));
 	$uid = $call->arguments[0] ?? '';
 	if ($call->database()->row('SELECT uid FROM oc_users WHERE uid = ?', [$uid]) === null) {
 		$call->out->line("<error>Invalid UID \"$uid\" provided</error>");
