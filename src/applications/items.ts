@@ -69,6 +69,14 @@ export interface ItemReader {
   finish(): { readonly collections: readonly ItemCollection[]; itemOf(draft: Draft): Item | undefined };
 }
 
+/** A file or a directory of a user's that a restore has brought back somewhere else. */
+export interface RestoredFile {
+  /** `alice/files/Documents/report.odt`: as the application stores it. */
+  readonly path: string;
+  /** The directory that it was restored into, or the one in it that has the users in it. */
+  readonly restoredTo: string;
+}
+
 /** How items are put back. */
 export interface PuttingBack {
   /** Whose they are; the access that is needed is made for this user, and taken away again. */
@@ -82,7 +90,7 @@ export interface PuttingBack {
   /** A certificate authority that is trusted besides those of this host, as PEM. */
   readonly authority: string | undefined;
   /** Keeps what is about to be replaced. @returns where */
-  keep(path: string, text: Buffer): Promise<string>;
+  keep(path: string, content: Buffer | AsyncIterable<Uint8Array>): Promise<string>;
   /** Notes for whoever comes after us, should we be killed, how the access is taken away; undefined when it has been. Plain JSON, no secret. */
   note(access: unknown): Promise<void>;
   /** Called with what became of an item, or of a collection, as soon as it is known. */
@@ -106,6 +114,10 @@ export interface ItemKeeper {
   join(items: readonly Item[]): Buffer;
   /** Puts items of one user back while the application runs, one after the other. @throws Failure: what ended it */
   putBack(application: Application, items: AsyncIterable<Item>, how: PuttingBack, surroundings: ProfileSurroundings): Promise<void>;
+  /** Whose this file is. @throws Failure usage: nobody's */
+  ownerOf(file: RestoredFile): string;
+  /** The same for a file, or a directory with all that is in it. @throws Failure no-input: it is not there; and what `putBack` throws */
+  putBackFile(application: Application, file: RestoredFile, how: PuttingBack, surroundings: ProfileSurroundings): Promise<void>;
   /** Takes away what a killed run noted. @returns what was done, in one line. @throws Failure: what could not be done yet */
   withdraw(application: Application, access: unknown, surroundings: ProfileSurroundings): Promise<string>;
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { readApplication } from '../applications/read-application.ts';
 import type { ItemWish } from '../applications/items.ts';
 import { Failure } from '../failures/failure.ts';
 import { exportItems } from '../operations/items/export-items.ts';
 import { keeperOf } from '../operations/items/keeper-of.ts';
-import { putBackItems } from '../operations/items/put-back-items.ts';
+import { putBackFile, putBackItems, type Wish as PutBackWish } from '../operations/items/put-back-items.ts';
 import { withItems } from '../operations/items/with-items.ts';
 import { itemsTable } from '../reports/items-table.ts';
 import { printable } from '../reports/printable.ts';
@@ -24,7 +25,7 @@ export const items: Verb = {
     'list and export need no application file: the stream says itself what it holds. Nothing is printed and nothing put back before its seal is proven.\n' +
     'put-back goes through CalDAV and CardDAV, never by SQL, with an app password that is made for it and removed afterwards; nobody is invited again. What\n' +
     'is there and differs stays, unless --overwrite; what that replaces is kept below the state directory (replaced/). An event in the trash is restored from there.\n' +
-    'Days are those of this host.',
+    'With --file it puts back a file or directory that Bareos has restored aside, and reads no stream. Days are those of this host.',
   options: [
     { flags: '--item <path>', meaning: 'this one, as list prints it; may be given several times', repeatable: true },
     { flags: '--user <name>', meaning: 'of this user' },
@@ -37,6 +38,8 @@ export const items: Verb = {
     { flags: '--collections', meaning: 'list: calendars and address books, and how much is in each' },
     { flags: '--json', meaning: 'list: as JSON' },
     { flags: '--output <file>', meaning: 'export: into this new file instead of stdout' },
+    { flags: '--file <path>', meaning: 'put-back: instead of items of a stream, this file or directory, such as alice/files/report.odt' },
+    { flags: '--restored <dir>', meaning: 'put-back: where Bareos has restored that file, its where=' },
     { flags: '--overwrite', meaning: 'put-back: replace what is there and differs' },
     { flags: '--dry-run', meaning: 'put-back: say what would be done' },
     { flags: '--url <address>', meaning: 'put-back: where the site answers, instead of overwrite.cli.url' },
@@ -49,6 +52,7 @@ export const items: Verb = {
     'penstock items export --user alice --address-book Contacts --output alice.vcf < cloud.sql',
     'penstock items put-back cloud --item calendars/alice/work/4711.ics --dry-run < cloud.sql',
     'penstock items put-back cloud --user alice --calendar work < cloud.sql',
+    'penstock items put-back cloud --file alice/files/Documents/report.odt --restored /root/look',
   ],
   async run([action = '', application], options, surface) {
     const wish = wishOf(options);
@@ -95,25 +99,28 @@ async function list(wish: ItemWish, options: Options, surface: Surface): Promise
 
 async function putBack(name: string | undefined, wish: ItemWish, options: Options, surface: Surface): Promise<void> {
   if (name === undefined) throw new Failure('usage', 'expected an application to put them back into');
+  const [file, restoredTo] = [text(options['file']), text(options['restored'])];
+  if ((file === undefined) !== (restoredTo === undefined)) throw new Failure('usage', '--file and --restored go together');
   const isOne = wish.user !== undefined && (wish.calendar !== undefined || wish.addressBook !== undefined);
-  if (wish.paths.length === 0 && !isOne) {
-    throw new Failure('usage', 'say what is to be put back: --item, or --user with --calendar or --address-book', {
+  if (file === undefined && wish.paths.length === 0 && !isOne) {
+    throw new Failure('usage', 'say what is to be put back: --item, or --user with --calendar or --address-book, or --file', {
       hint: 'penstock items list shows what there is',
     });
   }
   const application = await readApplication(name, surface.configDir);
   const keeper = await keeperOf(application);
-  const authority = await readAuthority(text(options['ca']));
-  await withItems(descriptorSource(0, surface), keeper, wish, surface, (stored) => {
-    const how = { overwrite: options['overwrite'] === true, dryRun: options['dryRun'] === true, url: text(options['url']), authority };
-    return putBackItems(
-      application,
-      keeper,
-      stored,
-      { ...how, tell: ({ path, said }) => surface.print(`${path} ${printable(said)}`) },
-      surface,
-    );
-  });
+  const how: PutBackWish = {
+    overwrite: options['overwrite'] === true,
+    dryRun: options['dryRun'] === true,
+    url: text(options['url']),
+    authority: await readAuthority(text(options['ca'])),
+    tell: ({ path, said }) => surface.print(`${path} ${printable(said)}`),
+  };
+  if (file !== undefined && restoredTo !== undefined) {
+    if (wish.paths.length > 0 || isOne) throw new Failure('usage', '--file stands alone');
+    return putBackFile(application, keeper, { path: file, restoredTo: resolve(restoredTo) }, how, surface);
+  }
+  await withItems(descriptorSource(0, surface), keeper, wish, surface, (stored) => putBackItems(application, keeper, stored, how, surface));
 }
 
 async function readAuthority(file: string | undefined): Promise<string | undefined> {

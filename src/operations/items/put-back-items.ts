@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmod, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Application } from '../../applications/contract.ts';
-import type { Item, ItemKeeper, PutBack } from '../../applications/items.ts';
+import type { Item, ItemKeeper, PutBack, PuttingBack, RestoredFile } from '../../applications/items.ts';
 import { Failure } from '../../failures/failure.ts';
 import { noteAccess } from '../../state/access-note.ts';
 import { makeDirectory } from '../../state/atomic-file.ts';
@@ -10,6 +11,7 @@ import { layout } from '../../state/layout.ts';
 import { takeLock } from '../../state/lock.ts';
 import { stampOf } from '../../state/stamp.ts';
 import { uniqueSuffix } from '../../state/unique-suffix.ts';
+import { writeFailure } from '../../streams/sink.ts';
 import type { RunContext } from '../run-context.ts';
 import { removeAbandonedAccesses } from './remove-abandoned-accesses.ts';
 import type { StoredItems } from './with-items.ts';
@@ -37,28 +39,44 @@ export async function putBackItems(
   const users = new Set<string>();
   for await (const { collection } of items.all()) users.add(collection.user);
   if (users.size === 0) throw nothingFound();
+  await whilePuttingBack(application, wish, context, async (how) => {
+    for (const user of [...users].toSorted()) await keeper.putBack(application, only(items, user), { ...how, user }, context);
+  });
+}
+
+/** The same with a file, or a directory. @throws Failure as above, and no-input: it was not restored there */
+export async function putBackFile(
+  application: Application,
+  keeper: ItemKeeper,
+  file: RestoredFile,
+  wish: Wish,
+  context: RunContext,
+): Promise<void> {
+  const user = keeper.ownerOf(file);
+  await whilePuttingBack(application, wish, context, (how) => keeper.putBackFile(application, file, { ...how, user }, context));
+}
+
+async function whilePuttingBack(
+  application: Application,
+  wish: Wish,
+  context: RunContext,
+  act: (how: Omit<PuttingBack, 'user'>) => Promise<void>,
+): Promise<void> {
   // Two at once could not tell their accesses apart.
   const release = await takeLock(context.stateDir, `${application.name}~items`, { purpose: 'putting items back' });
   const results: PutBack[] = [];
   const kept = layout.replaced(context.stateDir, application.name, stampOf(new Date()));
   try {
     await removeAbandonedAccesses(application, context);
-    for (const user of [...users].toSorted()) {
-      const how = {
-        user,
-        overwrite: wish.overwrite,
-        dryRun: wish.dryRun,
-        url: wish.url,
-        authority: wish.authority,
-        keep: (path: string, text: Buffer) => keep(kept, path, text),
-        note: (access: unknown) => noteAccess(context.stateDir, application.name, access),
-        tell(result: PutBack) {
-          results.push(result);
-          wish.tell(result);
-        },
-      };
-      await keeper.putBack(application, only(items, user), how, context);
-    }
+    await act({
+      ...wish,
+      keep: (path, content) => keep(kept, path, content),
+      note: (access) => noteAccess(context.stateDir, application.name, access),
+      tell(result) {
+        results.push(result);
+        wish.tell(result);
+      },
+    });
   } finally {
     await release();
   }
@@ -75,19 +93,16 @@ async function* only(items: StoredItems, user: string): AsyncGenerator<Item, voi
   for await (const item of items.all()) if (item.collection.user === user) yield item;
 }
 
-async function keep(directory: string, path: string, text: Buffer): Promise<string> {
+async function keep(directory: string, path: string, content: Buffer | AsyncIterable<Uint8Array>): Promise<string> {
   const file = join(directory, ...path.split('/').map(shortened));
   await makeDirectory(dirname(file));
   // In the same second it may have been done before.
-  const free = await writeFile(file, text, { mode: 0o600, flag: 'wx' }).then(
-    () => file,
-    async () => {
-      const other = `${file}.${uniqueSuffix()}`;
-      await writeFile(other, text, { mode: 0o600, flag: 'wx' });
-      return other;
-    },
-  );
-  await chmod(free, 0o600);
+  const free = existsSync(file) ? `${file}.${uniqueSuffix()}` : file;
+  try {
+    await writeFile(free, content, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    throw writeFailure(cause as Error, free);
+  }
   return free;
 }
 

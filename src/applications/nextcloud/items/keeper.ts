@@ -1,11 +1,14 @@
 import { Failure } from '../../../failures/failure.ts';
+import type { Application, ProfileSurroundings } from '../../contract.ts';
 import type { Item, ItemCollection, ItemKeeper, PuttingBack } from '../../items.ts';
 import { discover } from '../discover.ts';
 import { siteOf } from '../site.ts';
 import { noteSchema, removeAppPassword, withAppPassword } from './app-password.ts';
 import { joinCalendar } from './join-calendar.ts';
 import { openDav, type Dav } from './dav.ts';
+import { findRestored, splitFilePath } from './find-restored.ts';
 import { isThere, makeCollection } from './live-collection.ts';
+import { putBackFile } from './put-back-file.ts';
 import { putBackItem } from './put-back-item.ts';
 import { readItems, tables } from './read-items.ts';
 import { siteAddress } from './site-address.ts';
@@ -28,19 +31,13 @@ export const keeper: ItemKeeper = {
     return kinds.has('calendar') ? joinCalendar(items.map(({ text }) => text)) : Buffer.concat(items.map(({ text }) => lineEnded(text)));
   },
 
-  async putBack(application, items, how, surroundings) {
-    const { place } = siteOf(application);
-    const found = await discover(place, surroundings.signal);
-    if (found.isInMaintenance) {
-      throw new Failure('try-later', `${application.name} is in maintenance mode, in which nothing can be put back`, {
-        hint: `wait until the backup or restore has ended, or let it go on: penstock maintenance off ${application.name}`,
-      });
-    }
-    const site = siteAddress(how.url ?? found.url, found.configFiles[0] ?? '');
-    if (site.startsWith('https:')) trust(how.authority);
-    await withAppPassword(place, how.user, { ...surroundings, note: how.note }, (password) =>
-      putBackAll(openDav(site, how.user, password, surroundings.signal), items, how),
-    );
+  putBack: (application, items, how, surroundings) => withSite(application, how, surroundings, (dav) => putBackAll(dav, items, how)),
+
+  ownerOf: ({ path }) => splitFilePath(path).user,
+
+  async putBackFile(application, file, how, surroundings) {
+    const source = findRestored(file, siteOf(application).found.dataDirectory);
+    await withSite(application, how, surroundings, (dav) => putBackFile(dav, { source, path: splitFilePath(file.path).parts }, how));
   },
 
   async withdraw(application, access, { signal }) {
@@ -49,6 +46,27 @@ export const keeper: ItemKeeper = {
     return `an app password of ${note.user} ${isRemoved ? 'was removed' : 'was gone already'}`;
   },
 };
+
+/** The bracket around what is done on a site that runs, as one of its users. */
+async function withSite(
+  application: Application,
+  how: PuttingBack,
+  surroundings: ProfileSurroundings,
+  act: (dav: Dav) => Promise<void>,
+): Promise<void> {
+  const { place } = siteOf(application);
+  const found = await discover(place, surroundings.signal);
+  if (found.isInMaintenance) {
+    throw new Failure('try-later', `${application.name} is in maintenance mode, in which nothing can be put back`, {
+      hint: `wait until the backup or restore has ended, or let it go on: penstock maintenance off ${application.name}`,
+    });
+  }
+  const site = siteAddress(how.url ?? found.url, found.configFiles[0] ?? '');
+  if (site.startsWith('https:')) trust(how.authority);
+  await withAppPassword(place, how.user, { ...surroundings, note: how.note }, (password) =>
+    act(openDav(site, how.user, password, surroundings.signal)),
+  );
+}
 
 async function putBackAll(dav: Dav, items: AsyncIterable<Item>, how: PuttingBack): Promise<void> {
   const looked = new Map<string, boolean>();

@@ -2,11 +2,9 @@ import type { Item, PutBack, PuttingBack } from '../../items.ts';
 import { reasonOf, type Answer, type Dav } from './dav.ts';
 import { difference } from './difference.ts';
 import { findByUid, findInTrash, getItem, type LiveItem, type TrashedItem } from './live-item.ts';
+import { Trouble } from './trouble.ts';
 
 type How = Pick<PuttingBack, 'overwrite' | 'dryRun' | 'keep'>;
-
-/** What keeps one item from being put back, and says nothing of the others. */
-class Trouble extends Error {}
 
 /** Puts one item back, and looks whether what is there then is what was put. @throws Failure: the site does not answer */
 export async function putBackItem(dav: Dav, item: Item, how: How): Promise<PutBack> {
