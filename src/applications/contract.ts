@@ -82,12 +82,23 @@ export interface ProfileSurroundings {
   readonly warn: (line: string) => void;
 }
 
+/** What a restore, or a rollback, has brought. */
+export interface Restored {
+  /** The databases that came, by name. */
+  readonly databases: readonly string[];
+  /** What `takeInventory` gave for the backup; undefined where it did not come. */
+  readonly inventory: unknown;
+}
+
 /** What Penstock knows of a kind of application. */
 export interface Profile<File> {
   /** What may stand in its file, `application: <the profile's name>` included. Descriptions reach the JSON Schema. */
   readonly schema: z.ZodType<File>;
-  /** Makes the application of a valid file; a profile that reads the rest from the application itself does so here. */
-  complete(file: File, at: { readonly name: string; readonly path: string }): Promise<Application>;
+  /**
+   * Makes the application of a valid file; a profile that reads the rest from the application itself does so here.
+   * @param at.mayBeGone a restore begins, which may bring all that there is to read: where nothing is there, the application is as good as empty, and no failure
+   */
+  complete(file: File, at: { readonly name: string; readonly path: string; readonly mayBeGone?: boolean }): Promise<Application>;
 
   /** Whether there is anything that makes the application fall silent. */
   canBeQuiet(application: Application): boolean;
@@ -106,6 +117,16 @@ export interface Profile<File> {
   takeInventory?(application: Application, surroundings: ProfileSurroundings): Promise<unknown>;
   /** What it knows of single things in its backup, such as an event; loaded when asked for. */
   items?(): Promise<ItemKeeper>;
-  /** What it needs when a restore has brought back its databases and files; it is still silent. @throws Failure */
-  afterRestore(application: Application, surroundings: ProfileSurroundings): Promise<void>;
+  /**
+   * Whether what a restore job has brought fits what is installed, asked before anything of it is final; and what of it has to be settled by then.
+   * @returns lines for the job log
+   * @throws Failure: why it does not fit; then all of it is undone
+   */
+  admitRestore?(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
+  /** SQL that a database needs when it has gone back in time, by the database's name: one statement each, run in one transaction while the application is silent. */
+  amendments?(application: Application): Readonly<Record<string, readonly string[]>>;
+  /** What it needs when a restore has brought back its databases and files; it is still silent. @returns lines for the job log @throws Failure */
+  afterRestore(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
+  /** What it needs after a restore when it has gone on. @returns lines for the job log @throws Failure */
+  onceGoing?(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
 }

@@ -15,10 +15,11 @@ const largestFile = 1024 * 1024;
 
 /**
  * Reads the application `name` from `<configDir>/<name>.yaml`.
+ * @param options.mayBeGone a restore begins: an application that is not there is no failure
  * @throws Failure usage: that is no name; no-input: there is no such file; configuration: it cannot be read, others may change
  * it, or it holds mistakes: the message tells the first, `details` the others, each with file, line and column
  */
-export async function readApplication(name: string, configDir: string): Promise<Application> {
+export async function readApplication(name: string, configDir: string, options: { mayBeGone?: boolean } = {}): Promise<Application> {
   if (!isName(name)) {
     throw new Failure('usage', `expected the name of an application, found ${JSON.stringify(name)}`, {
       hint: `it is the name of its file in ${configDir} without .yaml`,
@@ -38,7 +39,7 @@ export async function readApplication(name: string, configDir: string): Promise<
     const ofName = checked.problems.filter(({ text }) => text.startsWith('application: '));
     throw mistakes(path, ofName.length > 0 ? ofName : checked.problems);
   }
-  return profile.complete(checked.file, { name, path });
+  return profile.complete(checked.file, { name, path, ...options });
 }
 
 /** The profile the file names or seems to mean; its schema tells what is wrong with the name. */

@@ -18,6 +18,7 @@ export const afterRestore: Verb = {
     const job = { ...jobArgument(jobId), purpose: 'restore', hasFailed: !status.startsWith('OK') } as const;
     const end = await withReport(name, jobId, surface, () => endRestore(name, job, surface));
     surface.print(`${name}: ${end.state}`);
+    for (const line of end.lines) surface.print(`${name}: ${line}`);
     if (end.failure) throw end.failure;
   },
 };

@@ -40,7 +40,7 @@ export const rollback: Verb = {
     const chosen = options['yes'] === true ? wish : await confirm(name, wish, surface);
     const { failure, ...result } = await rollBack(name, chosen, surface);
     if (isJson) surface.print(JSON.stringify(result, undefined, 2));
-    else for (const line of describeRollback(result)) surface.print(line);
+    else for (const line of [...describeRollback(result), ...result.lines.map((step) => `${name}: ${step}`)]) surface.print(line);
     if (failure) throw failure;
   },
 };

@@ -5,7 +5,7 @@ import { runProgram } from '../processes/run-program.ts';
 import { directoriesWithApart, isApart } from './apart.ts';
 import { isOwnCopy } from './copy-place.ts';
 import { mountsBelow } from './mounts-below.ts';
-import { takeAttributes } from './take-attributes.ts';
+import { noteTopAttributes } from './top-attributes.ts';
 
 /** So many names fit on a command line, however long they are (execve(2): 2 MiB). */
 const mostNames = 4000;
@@ -15,7 +15,7 @@ const longestCopy = 6 * 3600;
 
 /**
  * Makes `copy` of a directory out of hard links, which takes no space; where the filesystem has none, of reflinks. The file daemon
- * unlinks a file before it restores it, so the copy keeps what was there.
+ * unlinks a file before it restores it, so the copy keeps what was there. Nobody but its maker (root, in a job) can look into it.
  * @param options.apart files of databases, which come back as streams; they are not in the copy
  * @returns what is not kept, in words; where nothing could be kept there is no copy
  * @throws Failure: the copy's place cannot be written
@@ -33,7 +33,7 @@ export async function keepCopy(
     const complaint = await copyEntries(directory, entries, copy, how, options.signal);
     if (complaint === undefined) {
       removeApart(directory, copy, options.apart);
-      takeAttributes(copy, statSync(directory));
+      noteTopAttributes(directory, copy, statSync(directory));
       return { isKept: true, notKept: mounts.map((mount) => `${mount} is another filesystem`) };
     }
     complaints.push(complaint);

@@ -5,6 +5,7 @@ import { isOwnCopy } from './copy-place.ts';
 import { isSameEntry } from './is-same-entry.ts';
 import { mountsBelow } from './mounts-below.ts';
 import { takeAttributes } from './take-attributes.ts';
+import { topAttributes } from './top-attributes.ts';
 
 /** What putting a directory back did, in entries. */
 export interface PutBack {
@@ -66,7 +67,7 @@ async function putBackDirectory(live: string, copy: string, walk: Walk): Promise
   // The event loop must turn: a signal that ends the run is heard there.
   await new Promise((resolve) => setImmediate(resolve));
   walk.signal.throwIfAborted();
-  const before = readdirSync(copy);
+  const before = readdirSync(copy).filter((name) => live !== walk.top || !isOwnCopy(live, name));
   const known = new Set(before);
   for (const name of readdirSync(live)) {
     if (!known.has(name) && !isOwnCopy(live, name)) remove(join(live, name), walk);
@@ -74,7 +75,7 @@ async function putBackDirectory(live: string, copy: string, walk: Walk): Promise
   for (const name of before) {
     if (!walk.isLeftAlone(join(live, name))) await putBackEntry(join(live, name), join(copy, name), walk);
   }
-  takeAttributes(live, lstatSync(copy));
+  takeAttributes(live, live === walk.top ? topAttributes(live, copy) : lstatSync(copy));
 }
 
 async function putBackEntry(live: string, copy: string, walk: Walk): Promise<void> {

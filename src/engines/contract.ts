@@ -201,6 +201,8 @@ export interface Engine<Settings> {
    * half-way, it has taken place or not when `recover` is done, and the kept database is never lost.
    */
   swapBack(target: Target<Settings>, kept: Kept): Promise<Swapped>;
+  /** Runs statements of an application's profile on the live database, in one transaction. Nobody else is at it. */
+  amend(target: Target<Settings>, statements: readonly string[]): Promise<void>;
   /**
    * Runs the engine's own integrity check over all of the staging database, which takes longer than a restore may wait; for drills.
    * @returns what was checked, in one line, as evidence. Throws Failure('not-whole')

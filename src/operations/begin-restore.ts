@@ -1,6 +1,8 @@
 import { readApplication } from '../applications/read-application.ts';
 import type { Application } from '../applications/contract.ts';
 import { takeLock } from '../state/lock.ts';
+import { removeInventory } from '../state/inventory.ts';
+import { removePendingSteps } from '../state/pending-steps.ts';
 import { readRestoreLease, writeRestoreLease, type RestoreLease } from '../state/restore-lease.ts';
 import { fallSilent } from './fall-silent.ts';
 import { goOn } from './go-on.ts';
@@ -22,7 +24,7 @@ import { undoRestore } from './undo-restore.ts';
  */
 export async function beginRestore(name: string, job: Holder & { readonly jobId: string }, context: RunContext): Promise<void> {
   await putBackConfiguration(name, context);
-  const application = await readApplication(name, context.configDir);
+  const application = await readApplication(name, context.configDir, { mayBeGone: true });
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
   const holder = { ...job, until };
   await sweepStale(application, context);
@@ -34,6 +36,9 @@ export async function beginRestore(name: string, job: Holder & { readonly jobId:
     if (there !== undefined && there.jobId === job.jobId && there.phase !== 'keeping') return;
     await undoRestore(application, `job ${job.jobId} began`, context);
     emptySpool(application);
+    // What is there when the job ends has come with it.
+    await removeInventory(context.stateDir, name);
+    await removePendingSteps(context.stateDir, name);
     const isQuiet = await fallSilent(application, holder, context);
     try {
       await takeRestoreLease(application, job.jobId, isQuiet, context);

@@ -1,10 +1,13 @@
-import type { Application } from '../applications/contract.ts';
+import type { Application, Restored } from '../applications/contract.ts';
 import { profileOf } from '../applications/registry.ts';
 import { isUnchanged } from '../directories/is-unchanged.ts';
 import { removeCopy } from '../directories/remove-copy.ts';
 import { Failure } from '../failures/failure.ts';
+import { readInventory } from '../state/inventory.ts';
 import { readJobRuns } from '../state/job-runs.ts';
+import { removeKeptConfiguration } from '../state/kept-configuration.ts';
 import { releaseJobLock } from '../state/lock.ts';
+import { readPendingSteps, removePendingSteps, writePendingSteps } from '../state/pending-steps.ts';
 import { rememberCopies } from '../state/kept-copies.ts';
 import { closeRestoreLease, readRestoreLease, readStaged, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
@@ -14,6 +17,8 @@ import type { Holder } from './holder.ts';
 import { filesApart } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
 import { emptySpool, loadSpool } from './spool.ts';
+import { takeLastSteps } from './take-last-steps.ts';
+import { takeOwnSteps } from './take-own-steps.ts';
 import { swapStaged } from './swap-staged.ts';
 import { undoRestore } from './undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
@@ -21,6 +26,8 @@ import { whileEnding } from './while-ending.ts';
 /** What a restore job came to: one line on the state that everything is in. */
 export interface RestoreEnd {
   readonly state: string;
+  /** What the application's own steps came to, a line each. */
+  readonly lines: readonly string[];
   /** Why nothing was restored, where the daemon does not know yet that the job has failed. */
   readonly failure?: Failure;
 }
@@ -38,21 +45,39 @@ export async function endRestore(
 ): Promise<RestoreEnd> {
   const application = await applicationToEnd(name, context);
   return whileEnding(name, context, async () => {
-    try {
-      return await endAlone(application, job, context);
-    } finally {
-      emptySpool(application);
-      await goOn(application, job, context);
-      await releaseJobLock(context.stateDir, name, job.jobId);
-    }
+    const { restored, ...end } = await endAndGoOn(application, job, context);
+    if (restored === undefined) return end;
+    const last = end.failure === undefined ? await takeLastSteps(application, restored, context) : { lines: [] };
+    // Whatever became of them is said now.
+    await removePendingSteps(context.stateDir, name);
+    return { ...end, ...last, lines: [...end.lines, ...last.lines] };
   });
+}
+
+async function endAndGoOn(
+  application: Application,
+  job: Holder & { readonly jobId: string; readonly hasFailed: boolean },
+  context: RunContext,
+): Promise<Ended> {
+  try {
+    return await endAlone(application, job, context);
+  } finally {
+    emptySpool(application);
+    await goOn(application, job, context);
+    await releaseJobLock(context.stateDir, application.name, job.jobId);
+  }
+}
+
+/** With what has become final, where anything has. */
+interface Ended extends RestoreEnd {
+  readonly restored?: Restored;
 }
 
 async function endAlone(
   application: Application,
   job: { readonly jobId: string; readonly hasFailed: boolean },
   context: RunContext,
-): Promise<RestoreEnd> {
+): Promise<Ended> {
   const { name } = application;
   const lease = await readRestoreLease(context.stateDir, name);
   if (lease === undefined || lease.jobId !== job.jobId) return await withoutLease(name, job.jobId, context);
@@ -62,17 +87,26 @@ async function endAlone(
     : ((await whyNot(name, lease, context)) ?? (await whyPartly(application, lease, context)));
   if (reason !== undefined) {
     const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
-    return job.hasFailed ? { state } : { state, failure: notRestored(name, reason) };
+    return job.hasFailed ? { state, lines: [] } : { state, lines: [], failure: notRestored(name, reason) };
   }
   return await makeFinal(application, lease, context);
 }
 
+/** What the job has brought. */
+async function restoredBy(application: Application, lease: RestoreLease, { stateDir }: RunContext): Promise<Restored> {
+  const { name } = application;
+  const came = [...(await readStaged(stateDir, name)).map(({ database }) => database), ...(await restoredInPlace(name, lease, stateDir))];
+  return { databases: [...new Set(came)], inventory: await readInventory(stateDir, name) };
+}
+
 /** Someone else (the guardian, after the daemon was gone or the time was up) has undone it; or an after hook is called for the second time. */
 async function withoutLease(name: string, jobId: string, { stateDir }: RunContext): Promise<RestoreEnd> {
+  const pending = await readPendingSteps(stateDir, name);
+  if (pending?.jobId === jobId) return { state: 'everything is restored', lines: [], failure: stepsLeft(name, jobId) };
   const undone = await readUndone(stateDir, name);
-  if (undone?.jobId !== jobId) return { state: 'nothing is left to do' };
+  if (undone?.jobId !== jobId) return { state: 'nothing is left to do', lines: [] };
   const reason = `it was undone at ${undone.at}: ${undone.why}`;
-  return { state: `nothing was restored, because ${reason}`, failure: notRestored(name, reason) };
+  return { state: `nothing was restored, because ${reason}`, lines: [], failure: notRestored(name, reason) };
 }
 
 /** Why a job is not to be made final although the daemon believes it fine. */
@@ -105,11 +139,16 @@ async function restoredInPlace(name: string, { jobId, since }: RestoreLease, sta
   return [...new Set(restored.map((run) => run.database))];
 }
 
-async function makeFinal(application: Application, lease: RestoreLease, context: RunContext): Promise<RestoreEnd> {
+async function makeFinal(application: Application, lease: RestoreLease, context: RunContext): Promise<Ended> {
   const { name } = application;
   const inPlace = await restoredInPlace(name, lease, context.stateDir);
   const said = inPlace.map((database) => `database ${database} was restored in place`);
+  const restored = await restoredBy(application, lease, context);
+  const lines: string[] = [];
   try {
+    // From here on no stream reads the application anew, and what it was may change.
+    await removeKeptConfiguration(context.stateDir, name);
+    lines.push(...((await profileOf(application).admitRestore?.(application, restored, context)) ?? []));
     const records = await readRunRecords(context.stateDir, name);
     for (const { staged, kept } of await swapStaged(application, lease, context)) {
       said.push(`database ${staged.database} is the restored one${kept === undefined ? '' : ` (the old one is ${kept})`}`);
@@ -124,6 +163,7 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
       cause: error,
     });
   }
+  await writePendingSteps(context.stateDir, name, { jobId: lease.jobId, at: new Date().toISOString() });
   await closeRestoreLease(context.stateDir, name);
   const databases = said.length;
   said.push(...(await describeDirectories(application, lease)));
@@ -132,12 +172,8 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
   if (said.length > 0 && databases === 0 && Object.keys(application.databases).length > 0)
     said.push('no stream came, so the databases are what they were');
   const state = said.length === 0 ? 'nothing had to be restored' : said.join(', ');
-  try {
-    await profileOf(application).afterRestore(application, context);
-  } catch (error) {
-    return { state, failure: error instanceof Failure ? error : new Failure('unavailable', (error as Error).message, { cause: error }) };
-  }
-  return { state };
+  const steps = await takeOwnSteps(application, restored, context);
+  return { state, restored, ...steps, lines: [...lines, ...steps.lines] };
 }
 
 /** A copy of what did not change is of no use; the others are what a rollback puts back. */
@@ -149,6 +185,12 @@ async function describeDirectories(application: Application, lease: RestoreLease
     else said.push(`${directory} is as the job restored it (the old one is ${copy})`);
   }
   return said;
+}
+
+function stepsLeft(name: string, jobId: string): Failure {
+  return new Failure('not-whole', `${name} is restored by job ${jobId}, but its own steps after that were cut off`, {
+    hint: 'take them by hand, or restore again; the documentation of its profile lists them (a generic application: after-restore: in its file)',
+  });
 }
 
 function notRestored(name: string, reason: string): Failure {

@@ -13,8 +13,8 @@ export async function keepConfiguration(application: Application, { stateDir }: 
   for (const path of configurationFiles(application)) {
     const content = await readFile(path).catch(() => undefined);
     if (content === undefined) continue;
-    const { mode, uid, gid } = await stat(path);
-    files.push({ path, content: content.toString('base64'), mode: mode & 0o7777, uid, gid });
+    const { mode, uid, gid, mtimeMs } = await stat(path);
+    files.push({ path, content: content.toString('base64'), mode: mode & 0o7777, uid, gid, changed: mtimeMs });
   }
   await writeKeptConfiguration(stateDir, application.name, files);
 }

@@ -1,8 +1,7 @@
-import type { Application } from '../applications/contract.ts';
+import type { Application, Restored } from '../applications/contract.ts';
 import { readApplication } from '../applications/read-application.ts';
-import { profileOf } from '../applications/registry.ts';
 import { loadEngine } from '../engines/registry.ts';
-import { Failure } from '../failures/failure.ts';
+import type { Failure } from '../failures/failure.ts';
 import { takeLock } from '../state/lock.ts';
 import { ownIdentity } from '../state/process-identity.ts';
 import { readRollbackLease } from '../state/rollback-lease.ts';
@@ -14,6 +13,8 @@ import { planRollback, wishedDatabases, type RollbackPlan, type RollbackWish } f
 import type { RunContext } from './run-context.ts';
 import { settleRollback } from './settle-rollback.ts';
 import { sweepStale } from './sweep.ts';
+import { takeLastSteps } from './take-last-steps.ts';
+import { takeOwnSteps } from './take-own-steps.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 import { undoRestore } from './undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
@@ -26,6 +27,8 @@ export interface RollbackResult {
   readonly kept: string;
   readonly changed: readonly Changed[];
   readonly stays: RollbackPlan['stays'];
+  /** What the application's own steps came to, a line each. */
+  readonly lines: readonly string[];
   /** Why the application's own steps after a restore failed; everything else is done then. */
   readonly failure?: Failure;
 }
@@ -64,10 +67,13 @@ async function rollBackAlone(application: Application, wish: RollbackWish, conte
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
   const holder = { purpose: 'rollback', until, watched: ownIdentity() } as const;
   await fallSilent(application, holder, context);
+  let result: RollbackResult;
+  let restored: Restored;
   try {
     const changed = await changePlaces(application, plan.moment, since, context);
-    const failure = await takeOwnSteps(application, context);
-    return { application: name, to: plan.moment.stamp, kept: stampOf(since), changed, stays: plan.stays, ...(failure && { failure }) };
+    restored = { databases: plan.moment.databases.map(({ database }) => database), inventory: undefined };
+    const steps = await takeOwnSteps(application, restored, context);
+    result = { application: name, to: plan.moment.stamp, kept: stampOf(since), changed, stays: plan.stays, ...steps };
   } finally {
     // Half-way, it stays silent; the guardian goes on with undoing it.
     const left = await readRollbackLease(context.stateDir, name);
@@ -76,14 +82,7 @@ async function rollBackAlone(application: Application, wish: RollbackWish, conte
       await goOn(application, holder, { ...context, signal });
     }
   }
-}
-
-/** What lies outside of databases and directories (caches, search indexes) was made from what is gone now, as after any restore. */
-async function takeOwnSteps(application: Application, context: RunContext): Promise<Failure | undefined> {
-  try {
-    await profileOf(application).afterRestore(application, context);
-    return undefined;
-  } catch (error) {
-    return error instanceof Failure ? error : new Failure('unavailable', (error as Error).message, { cause: error });
-  }
+  if (result.failure !== undefined) return result;
+  const last = await takeLastSteps(application, restored, context);
+  return { ...result, ...last, lines: [...result.lines, ...last.lines] };
 }

@@ -1,6 +1,7 @@
 import type { Application } from '../applications/contract.ts';
 import { readLease, recordSweep, whyOver } from '../state/lease.ts';
 import { releaseJobLock } from '../state/lock.ts';
+import { readPendingSteps } from '../state/pending-steps.ts';
 import { goOn } from './go-on.ts';
 import type { RunContext } from './run-context.ts';
 import { settleAlone } from './settle-rollback.ts';
@@ -27,6 +28,9 @@ async function sweepAlone(application: Application, why: string, context: RunCon
     if (settled !== undefined) said.push(`there was ${settled}`);
     const undone = await undoRestore(application, why, context);
     if (undone !== undefined) said.push(`the restore was undone: ${undone}`);
+    const pending = await readPendingSteps(context.stateDir, application.name);
+    if (pending !== undefined)
+      said.push(`everything is restored by job ${pending.jobId}, but the application's own steps after that were cut off`);
   } catch (error) {
     const isOverdue = lease?.until === undefined || Date.parse(lease.until) <= Date.now();
     if (!isOverdue) throw error;

@@ -11,6 +11,8 @@ const fileSchema = z.object({
   mode: z.number(),
   uid: z.number(),
   gid: z.number(),
+  /** When it was changed, in milliseconds. */
+  changed: z.number(),
 });
 
 /** A file that says how an application is reached, as it was before a restore job. */

@@ -16,6 +16,7 @@ export const layout = {
   copies: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'copies.json'),
   keptConfiguration: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'configuration.json'),
   undoneRestore: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'undone.json'),
+  steps: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'steps.json'),
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),

@@ -61,7 +61,7 @@ colour: blue
     '18:85: quiesce[3].command[0]: expected an absolute path, found "foo"',
     '18:90: quiesce[3].command[1]: expected a text, found the number 1',
     '18:103: quiesce[3].timeout: expected a time such as 90s, 30m, 12h or 2d, found "5 minutes"',
-    '19:1: colour: unknown key; known here: application, directories, exclude, databases, stream, maintenance, restore, drill, coverage, metrics, quiesce, resume, is-quiet, bareos, after-restore',
+    '19:1: colour: unknown key; known here: application, directories, exclude, stream, maintenance, restore, drill, coverage, metrics, bareos, databases, quiesce, resume, is-quiet, after-restore',
   ]);
 });
 

@@ -31,6 +31,7 @@ export async function mariadbSubject(): Promise<Subject> {
       '--default-character-set=utf8mb4',
       database,
     ],
+    proof: '`mariadb-dump \\| tee >(sha256sum)`',
     pairs: 5,
     async remove() {
       await live.remove();

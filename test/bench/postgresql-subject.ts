@@ -22,6 +22,7 @@ export async function postgresqlSubject(): Promise<Subject> {
     name: 'PostgreSQL',
     live,
     native: ['/usr/bin/pg_dump', ...connection],
+    proof: '`pg_dump \\| tee >(sha256sum)`',
     pairs: 5,
     async remove() {
       await live.remove();

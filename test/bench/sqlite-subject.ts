@@ -28,5 +28,13 @@ export async function sqliteSubject(): Promise<Subject> {
     remove: () => rm(directory, { recursive: true }),
   };
   const live = await liveApplication(() => Promise.resolve(subject));
-  return { name: 'SQLite', live, native: ['/usr/bin/sqlite3', file, '.dump'], pairs: 5, remove: live.remove };
+  return {
+    name: 'SQLite',
+    live,
+    native: ['/usr/bin/sqlite3', file, '.dump'],
+    check: ['/usr/bin/sqlite3', file, 'PRAGMA integrity_check'],
+    proof: '`integrity_check`, then `.dump \\| tee >(sha256sum)`',
+    pairs: 5,
+    remove: live.remove,
+  };
 }

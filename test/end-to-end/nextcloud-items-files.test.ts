@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { davClient, type Ask } from '../support/nextcloud/dav-client.ts';
+import { davClient, type DavClient } from '../support/nextcloud/dav-client.ts';
 import { liveNextcloud, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
 import { penstock, type Ran } from '../support/penstock.ts';
 
@@ -10,14 +10,14 @@ import { penstock, type Ran } from '../support/penstock.ts';
 
 let cloud: LiveNextcloud;
 let web: { readonly url: string; stop(): Promise<void> };
-let ask: Ask;
+let ask: DavClient['ask'];
 let where: string;
 const photo = 'files/alice/Photos/holiday.jpg';
 
 beforeEach(async () => {
   cloud = await liveNextcloud({ dbtype: 'sqlite3' });
   web = await cloud.site.serve();
-  ask = davClient(web.url);
+  ({ ask } = davClient(web.url));
   where = mkdtempSync(join(tmpdir(), 'penstock-where-'));
   cpSync(cloud.site.dataDirectory, join(where, cloud.site.dataDirectory), { recursive: true, preserveTimestamps: true });
 });

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
-import { card, davClient, event } from '../support/nextcloud/dav-client.ts';
+import { davClient } from '../support/nextcloud/dav-client.ts';
 import type { NextcloudDatabase } from '../support/nextcloud/install-nextcloud.ts';
 import { liveNextcloud, mariadbFor, postgresqlFor, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
+import { card, event } from '../support/nextcloud/texts.ts';
 import { penstock } from '../support/penstock.ts';
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
@@ -55,7 +56,7 @@ describe.each(Object.keys(databases))('on %s', (kind) => {
   beforeAll(async () => {
     cloud = await liveNextcloud(await (databases[kind] as () => Promise<NextcloudDatabase>)());
     web = await cloud.site.serve();
-    const ask = davClient(web.url);
+    const { ask } = davClient(web.url);
     await ask('PUT', 'calendars/alice/work/standup.ics', series);
     await ask('PUT', 'calendars/alice/work/fair.ics', allDay);
     await ask(
@@ -137,7 +138,7 @@ describe.each(Object.keys(databases))('on %s', (kind) => {
   });
 
   test('and put back', async () => {
-    const ask = davClient(web.url);
+    const { ask } = davClient(web.url);
     await ask('DELETE', 'calendars/alice/work/standup.ics');
     expect(
       await items('put-back', 'cloud', '--item', 'calendars/alice/work/standup.ics', '--url', web.url, ...cloud.options),

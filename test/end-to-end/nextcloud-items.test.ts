@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startInBetween } from '../support/in-between.ts';
-import { card, davClient, event, type Ask } from '../support/nextcloud/dav-client.ts';
+import { davClient, type DavClient } from '../support/nextcloud/dav-client.ts';
 import { liveNextcloud, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
+import { card, event } from '../support/nextcloud/texts.ts';
 import { penstock, type Ran } from '../support/penstock.ts';
 
 /* One event, one contact, one calendar out of a backup, and back into a site that runs. */
 
 let cloud: LiveNextcloud;
 let web: { readonly url: string; stop(): Promise<void> };
-let ask: Ask;
+let ask: DavClient['ask'];
 let stream: Buffer;
 const dentist = 'calendars/alice/work/alice-work-4.ics';
 const friend = 'addressbooks/users/alice/contacts/alice-card-3.vcf';
@@ -19,7 +20,7 @@ const friend = 'addressbooks/users/alice/contacts/alice-card-3.vcf';
 beforeEach(async () => {
   cloud = await liveNextcloud({ dbtype: 'sqlite3' });
   web = await cloud.site.serve();
-  ask = davClient(web.url);
+  ({ ask } = davClient(web.url));
   stream = await dump();
 });
 afterEach(async () => {

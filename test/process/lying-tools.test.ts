@@ -64,8 +64,8 @@ describe('a dump tool that lies gets no seal, a non-zero exit and a reason in th
     expect(outcome.stderr).toMatch(/^(bpipe-reader: warning: [^\n]+\n)?bpipe-reader: error: [^\n]+\n(bpipe-reader: hint: [^\n]+\n)?$/);
     expect(outcome.stderr).toContain(reason);
     expect(await lastRun()).toMatchObject({ outcome: 'failed', failure: { status: outcome.exitCode, message: expect.any(String) } });
-    // An instant failure would crash the storage daemon.
-    expect(Date.now() - began).toBeGreaterThan(1900);
+    // An instant failure would crash the storage daemon: whoever fails in the first second waits for the second one.
+    expect(Date.now() - began).toBeGreaterThan(1000);
   });
 
   test('is not there at all', async () => {
@@ -92,7 +92,8 @@ describe('a job that is cancelled', () => {
     const outcome = await running.ended;
     expect(outcome).toMatchObject({ exitCode: 143, stderr: 'bpipe-reader: error: ended by SIGTERM\n' });
     expectNoSeal(outcome);
-    expect(livingProcesses(shop.directory)).toEqual([]);
+    // It was killed; a busy machine takes its time to bury it.
+    await until(() => livingProcesses(shop.directory).length === 0);
   });
 
   test('by the death of its file daemon', async () => {

@@ -28,8 +28,10 @@ export const generic: Profile<GenericFile> = {
   quiesce: async (application, surroundings) => (await commands()).runInOrder(ownOf(application).quiesce, 'quiesce', surroundings),
   // Every command has its turn: an application that goes on in part is better than one that does not.
   resume: async (application, surroundings) => (await commands()).runAll(ownOf(application).resume, 'resume', surroundings),
-  afterRestore: async (application, surroundings) =>
-    (await commands()).runInOrder(ownOf(application).afterRestore, 'after-restore', surroundings),
+  afterRestore: async (application, _restored, surroundings) => {
+    await (await commands()).runInOrder(ownOf(application).afterRestore, 'after-restore', surroundings);
+    return [];
+  },
 };
 
 /** Whoever only reads an application file starts no program, and loads nothing for it. */

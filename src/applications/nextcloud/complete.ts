@@ -1,18 +1,29 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeCommon } from '../complete-common.ts';
 import type { Application } from '../contract.ts';
 import { backupSet } from './backup-set.ts';
 import { databaseOf } from './database-of.ts';
 import { discover } from './discover.ts';
+import { goneApplication } from './gone-application.ts';
 import { findOwner } from './find-owner.ts';
 import type { Found } from './found.ts';
 import type { NextcloudFile } from './schema.ts';
 import type { Place, Site } from './site.ts';
 
+/** Which application, and where its file is. */
+interface At {
+  readonly name: string;
+  readonly path: string;
+  readonly mayBeGone?: boolean;
+}
+
 /** The application that a file and its installation make. @throws Failure what `findOwner`, `discover` and `applicationOf` throw */
-export async function complete(file: NextcloudFile, at: { readonly name: string; readonly path: string }): Promise<Application> {
+export async function complete(file: NextcloudFile, at: At): Promise<Application> {
   const signal = AbortSignal.timeout(60_000);
   const place = placeOf(file);
+  if (at.mayBeGone === true && file.exec === undefined && !existsSync(join(place.configDirectory, 'config.php')))
+    return goneApplication(file, place, at);
   const owner = file.exec === undefined ? await findOwner(join(place.configDirectory, 'config.php'), signal) : undefined;
   const placed = { ...place, owner };
   return applicationOf(file, placed, await discover(placed, signal), at);
@@ -30,12 +41,7 @@ export function placeOf(file: NextcloudFile): Place {
  * The same from what was found, which looks at nothing.
  * @throws Failure configuration: this installation cannot be backed up so
  */
-export function applicationOf(
-  file: NextcloudFile,
-  place: Place,
-  found: Found,
-  at: { readonly name: string; readonly path: string },
-): Application {
+export function applicationOf(file: NextcloudFile, place: Place, found: Found, at: At): Application {
   const { missed, ...set } = backupSet(found, place.configDirectory, file);
   const { password: _, ...database } = found.database;
   return {

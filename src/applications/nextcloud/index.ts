@@ -1,4 +1,5 @@
 import type { Profile } from '../contract.ts';
+import { amendments } from './amendments.ts';
 import { nextcloudSchema, type NextcloudFile } from './schema.ts';
 
 /** A Nextcloud: its file says where it lies, and the installation the rest. */
@@ -12,7 +13,10 @@ export const nextcloud: Profile<NextcloudFile> = {
   diagnose: async (application, surroundings) => (await import('./diagnose.ts')).diagnose(application, surroundings),
   takeInventory: async (application, surroundings) => (await import('./take-inventory.ts')).takeInventory(application, surroundings),
   items: async () => (await import('./items/keeper.ts')).keeper,
-  afterRestore: () => Promise.resolve(),
+  admitRestore: async (...given) => (await import('./admit-restore.ts')).admitRestore(...given),
+  amendments,
+  afterRestore: async (...given) => (await import('./after-restore.ts')).afterRestore(...given),
+  onceGoing: async (...given) => (await import('./once-going.ts')).onceGoing(...given),
 };
 
 /** Whoever only reads an application file loads nothing of it. */

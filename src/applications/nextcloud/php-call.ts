@@ -17,8 +17,10 @@ export function phpCall(
     const set = Object.entries(moved).map(([name, value]) => `${name}=${value}`);
     return { file: runner, args: [...rest, ...(set.length === 0 ? [] : ['env', ...set]), php, ...args] };
   }
+  // Never as whoever we are, which may be root.
+  if (owner === undefined) throw new Error('whose Nextcloud this is was not found out');
   const env = { LC_ALL: 'C.UTF-8', ...ofNextcloud(now.env), ...moved };
-  if (owner === undefined || owner.uid === now.uid) return { file: php, args, env };
+  if (owner.uid === now.uid) return { file: php, args, env };
   const { uid, gid, groups } = owner;
   const as = [`--reuid=${uid}`, `--regid=${gid}`, groups.length === 0 ? '--clear-groups' : `--groups=${groups.join(',')}`];
   return { file: 'setpriv', args: [...as, '--', php, ...args], env };

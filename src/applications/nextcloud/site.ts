@@ -33,6 +33,8 @@ export interface Site {
   readonly upgrade: boolean;
   readonly tellClients: boolean;
   readonly found: Omit<Found, 'database'> & { readonly database: Omit<Found['database'], 'password'> };
+  /** Nothing is there yet: a restore is to bring it. */
+  readonly isGone?: boolean;
   /** What of the installation no backup by this file holds, each in one line. */
   readonly notCovered: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../contract.ts';
+import { amend } from './amend.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { describe } from './describe.ts';
@@ -38,6 +39,7 @@ export const mysql: Engine<MysqlSettings> = {
   ask,
   swap,
   swapBack,
+  amend,
   discard,
   kept,
   size,

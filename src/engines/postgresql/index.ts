@@ -1,4 +1,5 @@
 import type { Engine } from '../contract.ts';
+import { amend } from './amend.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { databases } from './databases.ts';
@@ -37,6 +38,7 @@ export const postgresql: Engine<PostgresqlSettings> = {
   ask,
   swap,
   swapBack,
+  amend,
   discard,
   kept,
   size,

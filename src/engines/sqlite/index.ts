@@ -1,4 +1,5 @@
 import type { Engine, Target } from '../contract.ts';
+import { amend } from './amend.ts';
 import { asFailure } from './as-failure.ts';
 import { ask } from './ask.ts';
 import { checkIntegrity } from './check-integrity.ts';
@@ -40,6 +41,7 @@ export const sqlite: Engine<SqliteSettings> = {
   ask: telling(ask),
   swap: telling(swap),
   swapBack: telling(swapBack),
+  amend: telling(amend),
   discard: telling(discard),
   kept: telling(kept),
   size: telling(size),

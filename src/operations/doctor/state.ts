@@ -3,6 +3,7 @@ import type { Diagnosis } from '../../engines/contract.ts';
 import { layout } from '../../state/layout.ts';
 import { readLastSweep, readLease, whyOver } from '../../state/lease.ts';
 import { readLock } from '../../state/lock.ts';
+import { readPendingSteps } from '../../state/pending-steps.ts';
 import { readRestoreLease } from '../../state/restore-lease.ts';
 import { isAbandoned, readRollbackLease } from '../../state/rollback-lease.ts';
 import { describeHolder } from '../holder.ts';
@@ -30,6 +31,14 @@ export const state: Check = async ({ application: { name, databases }, context: 
   }
   if ((await readRestoreLease(stateDir, name)) !== undefined && lease === undefined) {
     found.push({ level: 'fail', what: 'a restore was left half-way', todo: `penstock maintenance sweep ${name}` });
+  }
+  const pending = await readPendingSteps(stateDir, name);
+  if (pending !== undefined && lease === undefined) {
+    found.push({
+      level: 'fail',
+      what: `job ${pending.jobId} has restored everything, but the steps after that were cut off`,
+      todo: 'take them by hand, or restore again',
+    });
   }
   const rollback = await readRollbackLease(stateDir, name);
   if (rollback !== undefined && isAbandoned(rollback)) {

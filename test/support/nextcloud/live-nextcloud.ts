@@ -57,7 +57,7 @@ export async function mariadbFor(server: MariadbServer): Promise<NextcloudDataba
   const beside = `${name.replaceAll('_', '\\_')}\\_\\_penstock\\_%`;
   await server.sql(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     CREATE USER ${name}@localhost IDENTIFIED BY 'p@ss: ''"#\\\\ $word';
-    GRANT ALL ON ${name}.* TO ${name}@localhost; GRANT ALL ON \`${beside}\`.* TO ${name}@localhost`);
+    GRANT ALL ON ${name}.* TO ${name}@localhost; GRANT SELECT ON mysql.proc TO ${name}@localhost; GRANT ALL ON \`${beside}\`.* TO ${name}@localhost`);
   return {
     dbtype: 'mysql',
     dbhost: `localhost:${server.socket}`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeCard } from '../../../../src/applications/nextcloud/items/describe-card.ts';
 import { isSaidIn } from '../../../../src/applications/nextcloud/items/description.ts';
-import { card } from '../../../support/nextcloud/dav-client.ts';
+import { card } from '../../../support/nextcloud/texts.ts';
 
 const zoe = card('zoe', 'Zoë Ång').replace(
   'FN',

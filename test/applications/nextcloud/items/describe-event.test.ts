@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeEvent } from '../../../../src/applications/nextcloud/items/describe-event.ts';
-import { event } from '../../../support/nextcloud/dav-client.ts';
+import { event } from '../../../support/nextcloud/texts.ts';
 
 const berlin =
   'BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nBEGIN:DAYLIGHT\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nTZNAME:CEST\r\nDTSTART:19700329T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\n' +

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { difference } from '../../../../src/applications/nextcloud/items/difference.ts';
-import { card, event } from '../../../support/nextcloud/dav-client.ts';
+import { card, event } from '../../../support/nextcloud/texts.ts';
 
 const plain = event('a', 'Dentist', 'DESCRIPTION:one\\, two\r\nATTENDEE;CN=Bob;ROLE=CHAIR:mailto:bob@example.org\r\n');
 

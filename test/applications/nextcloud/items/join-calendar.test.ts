@@ -1,7 +1,7 @@
 import ical from 'ical.js';
 import { expect, test } from 'vitest';
 import { joinCalendar } from '../../../../src/applications/nextcloud/items/join-calendar.ts';
-import { event } from '../../../support/nextcloud/dav-client.ts';
+import { event } from '../../../support/nextcloud/texts.ts';
 
 const zone = (name: string): string =>
   `BEGIN:VTIMEZONE\r\nTZID:${name}\r\nBEGIN:STANDARD\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\nDTSTART:19700101T000000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n`;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readItems } from '../../../../src/applications/nextcloud/items/read-items.ts';
 import type { Draft, ItemReader, ItemWish } from '../../../../src/applications/items.ts';
 import type { Value } from '../../../../src/engines/pieces.ts';
-import { card, event } from '../../../support/nextcloud/dav-client.ts';
+import { card, event } from '../../../support/nextcloud/texts.ts';
 
 const all: ItemWish = { paths: [], deleted: false };
 
