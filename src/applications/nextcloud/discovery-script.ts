@@ -123,11 +123,8 @@ echo json_encode($present([
 	'appDirectories' => array_values(array_unique($apps)),
 	'rootFiles' => array_values(array_filter(["$root/.htaccess", "$root/.user.ini"], is_file(...))),
 	'configFiles' => [$main, ...$more],
-<<<<<<< HEAD
 	'url' => $text('overwrite.cli.url'),
-=======
 	'dataFingerprint' => $text('data-fingerprint'),
->>>>>>> 5110f73444b0ada1cd5ee4e132b6c9ce8cfdea78
 	'logFile' => is_string($log) && $log !== '' ? $log : "$data/nextcloud.log",
 	'database' => $present([
 		'type' => (string)$get('dbtype', 'sqlite3'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Draft } from '../../applications/items.ts';
+import { Failure } from '../../failures/failure.ts';
 import { openUnlinked } from '../../processes/unlinked-file.ts';
 import { writeFailure } from '../../streams/sink.ts';
 
@@ -14,11 +15,23 @@ export interface DraftSpool {
   close(): void;
 }
 
+/** @throws Failure io: it cannot be made */
+function open(): number {
+  try {
+    return openUnlinked(tmpdir());
+  } catch (cause) {
+    throw new Failure('io', `cannot make a temporary file in ${tmpdir()}: ${(cause as Error).message}`, {
+      hint: 'TMPDIR names another directory',
+      cause,
+    });
+  }
+}
+
 const enough = 256 * 1024;
 const writeChunk = promisify(write);
 
 export function openDraftSpool(): DraftSpool {
-  const descriptor = openUnlinked(tmpdir());
+  const descriptor = open();
   let [lines, length]: [string[], number] = [[], 0];
   const flush = async (): Promise<void> => {
     const chunk = Buffer.from(lines.join(''));
