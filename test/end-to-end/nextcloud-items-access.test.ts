@@ -57,7 +57,8 @@ async function hanging(): Promise<Hanging> {
   const ended = new Promise<{ status: number | null; stderr: string }>((resolve) =>
     child.once('close', (status) => resolve({ status, stderr })),
   );
-  await isAsked;
+  const early = await Promise.race([isAsked, ended]);
+  if (early !== undefined) throw new Error(`it ended before it asked: ${early.stderr}`);
   return { pid: child.pid ?? 0, ended };
 }
 
