@@ -20,6 +20,8 @@ export const layout = {
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
+  /** What an engine stages and keeps of one database as files. */
+  files: (stateDir: string, application: string, database: string) => join(stateDir, 'databases', application, database),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
   /** How accesses are taken away that a run has made; one file each. */
@@ -27,6 +29,10 @@ export const layout = {
   allAccesses: (stateDir: string) => join(stateDir, 'accesses'),
   /** What items were put back in place of. */
   replaced: (stateDir: string, application: string, stamp: string) => join(stateDir, 'replaced', application, stamp),
+  /** Which server such a drill has started, and where: what the next one needs to clean up behind one that was killed. */
+  privateNote: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database, 'server.json'),
+  /** The data of that server. Its account has to come through to it, but reads nothing on the way. */
+  privateServer: (stateDir: string, application: string, database: string) => join(stateDir, 'private', `${application}~${database}`),
   inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),
