@@ -4,6 +4,7 @@ import type { EngineName } from '../engines/registry.ts';
 import type { engineSettings } from '../engines/settings.ts';
 import type { BareosSection } from './bareos-section.ts';
 import type { Check } from './checks.ts';
+import type { ItemKeeper } from './items.ts';
 
 /** One database of an application, with what its engine needs to know of it. */
 export type Database = {
@@ -118,6 +119,8 @@ export interface Profile<File> {
    * silent. What the backup does not hold it warns of.
    */
   takeInventory?(application: Application, surroundings: ProfileSurroundings): Promise<unknown>;
+  /** What it knows of single things in its backup, such as an event; loaded when asked for. */
+  items?(): Promise<ItemKeeper>;
   /**
    * Whether what a restore job has brought fits what is installed, asked before anything of it is final; and what of it has to be settled by then.
    * @returns lines for the job log

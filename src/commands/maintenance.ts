@@ -6,10 +6,12 @@ import { applicationToEnd } from '../operations/application-to-end.ts';
 import { fallSilent } from '../operations/fall-silent.ts';
 import { goOn } from '../operations/go-on.ts';
 import { describeHolder } from '../operations/holder.ts';
+import { removeAbandonedAccesses } from '../operations/items/remove-abandoned-accesses.ts';
 import { settleRollback } from '../operations/settle-rollback.ts';
 import { sweep } from '../operations/sweep.ts';
 import { undoRestore } from '../operations/undo-restore.ts';
 import { whileEnding } from '../operations/while-ending.ts';
+import { abandonedAccesses, accessedApplications } from '../state/access-note.ts';
 import { leasedApplications, readLease, whyOver } from '../state/lease.ts';
 import { readLock } from '../state/lock.ts';
 import { readRestoreLease, restoreApplications } from '../state/restore-lease.ts';
@@ -29,7 +31,7 @@ export const maintenance: Verb = {
     'on: the application falls silent (its quiesce commands) and stays so until off; hooks of jobs leave it as it is.\n' +
     'off: it goes on.\n' +
     'sweep: where the holder of a lease is gone (the file daemon is dead, the machine was started anew, the time is up), a restore that is not finished is\n' +
-    'undone and the application goes on. Guardians do this by themselves; run it once at boot.',
+    'undone and the application goes on. Guardians do this by themselves; run it once at boot. An app password that a killed run of penstock items has left is removed.',
   options: [
     { flags: '--at-most <time>', meaning: 'on: it goes on by itself after this time, for example 2h' },
     { flags: '--dry-run', meaning: 'say what would be done' },
@@ -52,7 +54,11 @@ export const maintenance: Verb = {
       case 'off':
         return turnOff(given(application), isDry, surface);
       case 'sweep':
-        return sweepAll(names, isDry, surface);
+        return sweepAll(
+          application === undefined ? [...new Set([...names, ...(await accessedApplications(surface.stateDir))])] : names,
+          isDry,
+          surface,
+        );
       default:
         throw new Failure('usage', `expected status, on, off or sweep, found ${action}`);
     }
@@ -107,6 +113,10 @@ async function turnOff(name: string, isDry: boolean, surface: Surface): Promise<
 async function sweepAll(names: readonly string[], isDry: boolean, surface: Surface): Promise<void> {
   const failures: Error[] = [];
   for (const name of names) {
+    await sweepAccesses(name, isDry, surface).catch((error: Error) => {
+      failures.push(error);
+      surface.warn(`${name}: ${error.message}`);
+    });
     const lease = await readLease(surface.stateDir, name);
     const rollback = await readRollbackLease(surface.stateDir, name);
     const isLeft = rollback !== undefined && isAbandoned(rollback);
@@ -137,4 +147,14 @@ async function settle(name: string, why: string, surface: Surface): Promise<void
   await settleRollback(application, surface);
   const undone = await whileEnding(name, surface, () => undoRestore(application, why, surface));
   if (undone !== undefined) surface.print(`${name} (${why}): the restore was undone: ${undone}`);
+}
+
+/** What runs that were killed have left to get at an application by. */
+async function sweepAccesses(name: string, isDry: boolean, surface: Surface): Promise<void> {
+  const left = await abandonedAccesses(surface.stateDir, name);
+  if (left.length === 0) return;
+  if (isDry) return surface.print(`${name} would be swept: a run that put items back was killed`);
+  for (const line of await removeAbandonedAccesses(await readApplication(name, surface.configDir), { ...surface, warn: () => undefined })) {
+    surface.print(`${name}: ${line}`);
+  }
 }

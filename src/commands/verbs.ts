@@ -27,6 +27,10 @@ export const verbs = {
     summary: 'take tables out of a stream, as SQL, CSV or JSON Lines',
     load: async () => (await import('./extract.ts')).extract,
   },
+  items: {
+    summary: 'list, export and put back single events and contacts of a Nextcloud',
+    load: async () => (await import('./items.ts')).items,
+  },
   runs: { summary: 'list what was dumped and restored, and how it ended', load: async () => (await import('./runs.ts')).runs },
   coverage: {
     summary: 'find databases that no application covers, and those that vanished',

@@ -1,9 +1,12 @@
 import { closeSync, constants, mkdtempSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Opens a new file of mode 0600 that has no name any more; in memory where /dev/shm exists. Who gets the descriptor closes it. */
-export function openUnlinked(): number {
-  const directory = mkdtempInMemory();
+/**
+ * Opens a new file of mode 0600 that has no name any more. Who gets the descriptor closes it.
+ * @param below the directory whose disk it is to be on; without it, it is in memory where /dev/shm exists
+ */
+export function openUnlinked(below?: string): number {
+  const directory = below === undefined ? mkdtempInMemory() : mkdtempSync(join(below, 'penstock-'));
   const path = join(directory, 'file');
   let descriptor: number | undefined;
   try {

@@ -26,6 +26,11 @@ export const layout = {
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
   snapshots: (stateDir: string, application: string) => join(stateDir, 'snapshots', application),
   snapshotPlaces: (stateDir: string, application: string) => join(stateDir, 'snapshots', `${application}.places.json`),
+  /** How accesses are taken away that a run has made; one file each. */
+  accesses: (stateDir: string, application: string) => join(stateDir, 'accesses', application),
+  allAccesses: (stateDir: string) => join(stateDir, 'accesses'),
+  /** What items were put back in place of. */
+  replaced: (stateDir: string, application: string, stamp: string) => join(stateDir, 'replaced', application, stamp),
   /** Which server such a drill has started, and where: what the next one needs to clean up behind one that was killed. */
   privateNote: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database, 'server.json'),
   /** The data of that server. Its account has to come through to it, but reads nothing on the way. */

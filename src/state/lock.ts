@@ -71,7 +71,7 @@ function turnedAway(application: string, lock: Lock): Failure {
   const owner = isDaemonsJob(lock.jobId) ? `job ${lock.jobId}` : `process ${lock.process.pid}`;
   return new Failure(
     'try-later',
-    `${application.replace(/~(?:drill|[0-9a-f]{12})$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`,
+    `${application.replace(/~(?:drill|items|[0-9a-f]{12})$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`,
     {
       hint: 'wait until it has ended; penstock runs shows how far it is',
     },

@@ -123,6 +123,7 @@ echo json_encode($present([
 	'appDirectories' => array_values(array_unique($apps)),
 	'rootFiles' => array_values(array_filter(["$root/.htaccess", "$root/.user.ini"], is_file(...))),
 	'configFiles' => [$main, ...$more],
+	'url' => $text('overwrite.cli.url'),
 	'dataFingerprint' => $text('data-fingerprint'),
 	'logFile' => is_string($log) && $log !== '' ? $log : "$data/nextcloud.log",
 	'database' => $present([

@@ -25,6 +25,8 @@ export const foundSchema = z.object({
   rootFiles: z.array(text),
   configFiles: z.array(text),
   logFile: text.optional(),
+  /** Where the site says that it answers. */
+  url: text.optional(),
   /** By which file clients know that the data is still the same. */
   dataFingerprint: text.optional(),
   database: z.object({

@@ -12,6 +12,7 @@ export const nextcloud: Profile<NextcloudFile> = {
   resume: async (application, surroundings) => (await silence()).resume(application, surroundings),
   diagnose: async (application, surroundings) => (await import('./diagnose.ts')).diagnose(application, surroundings),
   takeInventory: async (application, surroundings) => (await import('./take-inventory.ts')).takeInventory(application, surroundings),
+  items: async () => (await import('./items/keeper.ts')).keeper,
   admitRestore: async (...given) => (await import('./admit-restore.ts')).admitRestore(...given),
   amendments,
   afterRestore: async (...given) => (await import('./after-restore.ts')).afterRestore(...given),

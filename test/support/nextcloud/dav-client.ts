@@ -1,6 +1,11 @@
 /** Alice's clients: what they see of a site. */
 export interface DavClient {
-  ask(method: string, path: string, body?: string): Promise<{ readonly status: number; readonly text: string }>;
+  ask(
+    method: string,
+    path: string,
+    body?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly text: string }>;
   /** The token of her calendar `work`, as a client keeps it. */
   token(): Promise<string>;
   /** How many events of it have changed since a token. */
@@ -9,11 +14,11 @@ export interface DavClient {
 }
 
 export function davClient(url: string): DavClient {
-  const ask: DavClient['ask'] = async (method, path, body) => {
+  const ask: DavClient['ask'] = async (method, path, body, headers = {}) => {
     const answer = await fetch(`${url}/remote.php/dav/${path}`, {
       method,
       ...(body === undefined ? {} : { body }),
-      headers: { authorization: `Basic ${btoa('alice:alice-secret')}` },
+      headers: { authorization: `Basic ${btoa('alice:alice-secret')}`, ...headers },
     });
     return { status: answer.status, text: await answer.text() };
   };

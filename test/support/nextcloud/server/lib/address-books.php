@@ -13,6 +13,10 @@ final class AddressBooks {
 		return $this->database->rows('SELECT * FROM oc_addressbooks WHERE principaluri = ? ORDER BY id', ["principals/users/$user"]);
 	}
 
+	public function create(string $user, string $uri, string $name): void {
+		$this->database->run('INSERT INTO oc_addressbooks(principaluri, uri, displayname, synctoken) VALUES (?, ?, ?, 1)', ["principals/users/$user", $uri, $name]);
+	}
+
 	public function card(array $book, string $uri): ?array {
 		return $this->database->row('SELECT * FROM oc_cards WHERE addressbookid = ? AND uri = ?', [(int)$book['id'], $uri]);
 	}

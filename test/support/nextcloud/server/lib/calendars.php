@@ -40,17 +40,29 @@ final class Calendars {
 	public function put(array $calendar, string $uri, string $data): bool {
 		return $this->database->atomically(function () use ($calendar, $uri, $data): bool {
 			$there = $this->object($calendar, $uri);
-			$values = [new Blob($data), time(), md5($data), strlen($data), self::uid($data)];
+			[$first, $last] = occurrences($data);
+			$values = [new Blob($data), time(), md5($data), strlen($data), self::uid($data), $first, $last];
 			if ($there === null) {
-				$this->database->run('INSERT INTO oc_calendarobjects(calendardata, lastmodified, etag, size, uid, uri, calendarid, calendartype, componenttype, classification)
-					VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0)', [...$values, $uri, (int)$calendar['id'], 'VEVENT']);
+				$this->database->run('INSERT INTO oc_calendarobjects(calendardata, lastmodified, etag, size, uid, firstoccurence, lastoccurence, uri, calendarid, calendartype, componenttype, classification)
+					VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)', [...$values, $uri, (int)$calendar['id'], preg_match('/^BEGIN:(VEVENT|VTODO|VJOURNAL)\r?$/m', $data, $kind) === 1 ? $kind[1] : 'VEVENT']);
 			} else {
-				$this->database->run('UPDATE oc_calendarobjects SET calendardata = ?, lastmodified = ?, etag = ?, size = ?, uid = ? WHERE id = ?', [...$values, (int)$there['id']]);
+				$this->database->run('UPDATE oc_calendarobjects SET calendardata = ?, lastmodified = ?, etag = ?, size = ?, uid = ?, firstoccurence = ?, lastoccurence = ? WHERE id = ?', [...$values, (int)$there['id']]);
 			}
 			$this->index((int)$calendar['id'], $uri, $data);
 			$this->changed($calendar, $uri, $there === null ? 1 : 2);
 			return $there === null;
 		});
+	}
+
+	/** @param array<string, string> $properties displayname, description, calendarcolor, components */
+	public function create(string $user, string $uri, array $properties): void {
+		$this->database->run('INSERT INTO oc_calendars(principaluri, uri, displayname, synctoken, components, description, calendarcolor) VALUES (?, ?, ?, 1, ?, ?, ?)',
+			["principals/users/$user", $uri, $properties['displayname'] ?? $uri, $properties['components'] ?? 'VEVENT,VTODO', $properties['description'] ?? null, $properties['calendarcolor'] ?? null]);
+	}
+
+	/** As a whole into the trash, where its name stays taken. */
+	public function trashCalendar(array $calendar): void {
+		$this->database->run('UPDATE oc_calendars SET deleted_at = ? WHERE id = ?', [time(), (int)$calendar['id']]);
 	}
 
 	/** Into the trash: the row stays, under another uri. */
@@ -63,12 +75,17 @@ final class Calendars {
 		});
 	}
 
-	public function restore(array $object): void {
-		$this->database->atomically(function () use ($object): void {
-			$uri = preg_replace('/-deleted\.ics$/', '.ics', $object['uri']);
+	/** @return bool whether its name was free */
+	public function restore(array $object): bool {
+		$uri = preg_replace('/-deleted\.ics$/', '.ics', $object['uri']);
+		if ($this->object(['id' => $object['calendarid']], $uri) !== null) {
+			return false;
+		}
+		$this->database->atomically(function () use ($object, $uri): void {
 			$this->database->run('UPDATE oc_calendarobjects SET deleted_at = NULL, uri = ? WHERE id = ?', [$uri, (int)$object['id']]);
 			$this->changed($this->database->row('SELECT * FROM oc_calendars WHERE id = ?', [(int)$object['calendarid']]), $uri, 1);
 		});
+		return true;
 	}
 
 	public function purge(array $object): void {
@@ -127,4 +144,26 @@ final class Calendars {
 				[$calendar, $id, 'SUMMARY', mb_substr($found[1], 0, 255)]);
 		}
 	}
+}
+
+/** As Nextcloud's getDenormalizedData: of events alone; a series without an end lasts until 2038. @return array{?int, ?int} */
+function occurrences(string $data): array {
+	if (preg_match('/BEGIN:VEVENT.*?END:VEVENT/s', $data, $event) !== 1 || preg_match('/^DTSTART([^:]*):(\S+?)\r?$/m', $event[0], $start) !== 1) {
+		return [null, null];
+	}
+	$moment = function (array $property): int {
+		preg_match('/TZID=([^;:]+)/', $property[1], $zone);
+		return (new DateTimeImmutable($property[2], new DateTimeZone($zone[1] ?? 'UTC')))->getTimestamp();
+	};
+	$first = $moment($start);
+	$last = preg_match('/^DTEND([^:]*):(\S+?)\r?$/m', $event[0], $end) === 1 ? $moment($end) : $first + (str_contains($start[2], 'T') ? 0 : 86400);
+	if (preg_match('/^RRULE:(\S+)/m', $event[0], $rule) === 1) {
+		$days = str_contains($rule[1], 'DAILY') ? 1 : 7;
+		$last = match (true) {
+			preg_match('/UNTIL=([0-9TZ]+)/', $rule[1], $until) === 1 => (new DateTimeImmutable($until[1]))->getTimestamp() + $last - $first,
+			preg_match('/COUNT=(\d+)/', $rule[1], $count) === 1 => $last + ((int)$count[1] - 1) * $days * 86400,
+			default => 2145916800,
+		};
+	}
+	return [$first, $last];
 }

@@ -119,5 +119,12 @@ final class Files {
 		$this->note($user, dirname($to));
 		$this->database->run('UPDATE oc_filecache SET path = ?, path_hash = ?, name = ?, parent = ? WHERE storage = ? AND path_hash = ?',
 			[$to, md5($to), basename($to), (int)$this->row($user, dirname($to))['fileid'], $this->storageOf($user), md5($from)]);
+		// What is in a directory moves along.
+		foreach ($this->database->rows('SELECT fileid, path FROM oc_filecache WHERE storage = ?', [$this->storageOf($user)]) as $below) {
+			if (str_starts_with($below['path'], "$from/")) {
+				$path = $to . substr($below['path'], strlen($from));
+				$this->database->run('UPDATE oc_filecache SET path = ?, path_hash = ? WHERE fileid = ?', [$path, md5($path), (int)$below['fileid']]);
+			}
+		}
 	}
 }

@@ -41,6 +41,10 @@ return [
 		return $gone->rowCount() > 0 ? 0 : 1;
 	},
 	'user:auth-tokens:list' => function (Call $call): int {
+		if ($call->database()->row('SELECT uid FROM oc_users WHERE uid = ?', [$call->arguments[0]]) === null) {
+			$call->out->line('<error>user not found</error>');
+			return 1;
+		}
 		$call->out->json($call->database()->rows('SELECT id, name FROM oc_authtoken WHERE uid = ? ORDER BY id', [$call->arguments[0]]));
 		return 0;
 	},
@@ -116,6 +120,8 @@ function setApp(Call $call, string $value, string $word): int {
 
 /** §5: printed in two lines; the password is 72 characters long. */
 function addToken(Call $call): int {
+	// Read in the source: releases differ in whether a name can be given; what is not given is `cli`.
+	onlyOptions($call, ['password-from-env']);
 	$uid = $call->arguments[0] ?? '';
 	if ($call->database()->row('SELECT uid FROM oc_users WHERE uid = ?', [$uid]) === null) {
 		$call->out->line("<error>Invalid UID \"$uid\" provided</error>");
@@ -124,7 +130,7 @@ function addToken(Call $call): int {
 	$password = substr(bin2hex(random_bytes(36)), 0, 72);
 	// §3: tokens hang on the secret in config.php: with another one, app passwords are refused.
 	$token = hash('sha512', $password . $call->config->get('secret'));
-	$call->database()->run('INSERT INTO oc_authtoken(uid, name, token) VALUES (?, ?, ?)', [$uid, (string)($call->options['name'] ?? 'cli'), $token]);
+	$call->database()->run('INSERT INTO oc_authtoken(uid, name, token) VALUES (?, ?, ?)', [$uid, 'cli', $token]);
 	$call->out->line("app password:\n$password");
 	return 0;
 }

@@ -15,6 +15,18 @@ function respondAddressBooks(string $user, array $segments, AddressBooks $books)
 		return;
 	}
 	$book = $books->find($user, $segments[2]);
+	// RFC 5689: an extended MKCOL says of what type it is to be.
+	if ($_SERVER['REQUEST_METHOD'] === 'MKCOL' && !isset($segments[3]) && $book === null) {
+		$body = file_get_contents('php://input');
+		if (preg_match('#<(?:\w+:)?resourcetype>.*<(?:\w+:)?addressbook/>#s', $body) !== 1) {
+			refuse(415, 'Sabre\\DAV\\Exception\\InvalidResourceType', 'The {DAV:}resourcetype you specified is not supported here.');
+			return;
+		}
+		$name = preg_match('#<(?:\w+:)?displayname>([^<]*)</#', $body, $found) === 1 ? html_entity_decode($found[1], ENT_QUOTES | ENT_XML1) : $segments[2];
+		$books->create($user, $segments[2], $name);
+		http_response_code(201);
+		return;
+	}
 	if ($book === null) {
 		notFound("Addressbook {$segments[2]}");
 		return;

@@ -21,6 +21,10 @@ function respondCalendars(string $user, array $segments, Calendars $calendars): 
 		return;
 	}
 	$calendar = $calendars->find($user, $segments[2]);
+	if ($_SERVER['REQUEST_METHOD'] === 'MKCALENDAR' && !isset($segments[3])) {
+		makeCalendar($user, $segments[2], $calendars);
+		return;
+	}
 	if ($calendar === null) {
 		notFound("Calendar {$segments[2]}");
 		return;
@@ -28,9 +32,35 @@ function respondCalendars(string $user, array $segments, Calendars $calendars): 
 	isset($segments[3]) ? respondEvent($calendar, $segments[3], $calendars) : respondCalendar($calendar, $segments, $calendars);
 }
 
+/** One whose name another has, be it in the trash, is refused by the database (500). */
+function makeCalendar(string $user, string $uri, Calendars $calendars): void {
+	$body = file_get_contents('php://input');
+	$properties = [];
+	foreach (['displayname' => 'displayname', 'calendar-description' => 'description', 'calendar-color' => 'calendarcolor'] as $name => $column) {
+		if (preg_match("#<(?:\\w+:)?$name>([^<]*)</#", $body, $found) === 1) {
+			$properties[$column] = html_entity_decode($found[1], ENT_QUOTES | ENT_XML1);
+		}
+	}
+	preg_match_all('#<(?:\w+:)?comp name="(\w+)"/>#', $body, $kinds);
+	$properties += $kinds[1] === [] ? [] : ['components' => implode(',', $kinds[1])];
+	$calendars->create($user, $uri, $properties);
+	http_response_code(201);
+}
+
+/** sabre/dav's Schedule plugin: an organiser's change is sent to the attendees, unless the request says that it is not to be. */
+function invite(string $data): void {
+	$isQuiet = ($_SERVER['HTTP_SCHEDULE_REPLY'] ?? '') === 'F' || ($_SERVER['HTTP_X_NC_SCHEDULING'] ?? '') === 'false';
+	if (!$isQuiet && preg_match('/^ORGANIZER/m', $data) === 1 && preg_match_all('/^ATTENDEE.*?mailto:(\S+)/mi', $data, $attendees) > 0) {
+		file_put_contents(Config::ofInstallation()->dataDirectory() . '/mails.log', implode("\n", $attendees[1]) . "\n", FILE_APPEND);
+	}
+}
+
 function respondCalendar(array $calendar, array $segments, Calendars $calendars): void {
 	$method = $_SERVER['REQUEST_METHOD'];
-	if ($method === 'GET' && isset($_GET['export'])) {
+	if ($method === 'DELETE') {
+		$calendars->trashCalendar($calendar);
+		http_response_code(204);
+	} elseif ($method === 'GET' && isset($_GET['export'])) {
 		header('Content-Type: text/calendar; charset=utf-8');
 		echo $calendars->export($calendar);
 	} elseif ($method === 'REPORT') {
@@ -66,6 +96,7 @@ function respondEvent(array $calendar, string $uri, Calendars $calendars): void 
 		}
 		if (!refusedByCondition($object['etag'] ?? null)) {
 			$isNew = $calendars->put($calendar, $uri, $data);
+			invite($data);
 			http_response_code($isNew ? 201 : 204);
 			header('ETag: "' . md5($data) . '"');
 		}
@@ -109,8 +140,12 @@ function respondCalendarTrash(string $user, array $segments, Calendars $calendar
 			$calendars->purge($object);
 			http_response_code(204);
 		} elseif ($method === 'MOVE' && str_ends_with(parse_url($_SERVER['HTTP_DESTINATION'] ?? '', PHP_URL_PATH) ?? '', "/calendars/$user/trashbin/restore/file")) {
-			$calendars->restore($object);
-			http_response_code(201);
+			// Read in the source of 32 (restoreCalendarObject), not measured: where another one has its name, it stays.
+			if ($calendars->restore($object)) {
+				http_response_code(201);
+			} else {
+				refuse(403, 'Sabre\\DAV\\Exception\\Forbidden', "Can not restore calendar {$object['id']} because a calendar object with the URI already exists");
+			}
 		} else {
 			refuse(405, 'Sabre\\DAV\\Exception\\MethodNotAllowed', $method);
 		}

@@ -40,6 +40,9 @@ function respondFile(string $user, string $path, array $segments, Files $files):
 			refuse(409, 'Sabre\\DAV\\Exception\\Conflict', 'Files can only be created inside an existing directory');
 			return;
 		}
+		if (refusedByCondition($files->row($user, $path)['etag'] ?? null)) {
+			return;
+		}
 		$isNew = !file_exists($place);
 		file_put_contents($place, file_get_contents('php://input'));
 		// §5: keeps the modification time.
@@ -85,7 +88,9 @@ function respondFile(string $user, string $path, array $segments, Files $files):
 		http_response_code(204);
 	} elseif ($method === 'PROPFIND') {
 		$row = $files->row($user, $path);
-		multistatus([href($segments) => ['oc:fileid' => escaped($row['fileid']), 'd:getcontentlength' => escaped($row['size']), 'd:getetag' => escaped('"' . $row['etag'] . '"')]]);
+		// RFC 4918: only files have a length.
+		$length = is_dir($place) ? [] : ['d:getcontentlength' => escaped($row['size'])];
+		multistatus([href($segments) => $length + ['oc:fileid' => escaped($row['fileid']), 'd:getetag' => escaped('"' . $row['etag'] . '"')]]);
 	} else {
 		refuse(405, 'Sabre\\DAV\\Exception\\MethodNotAllowed', $method);
 	}

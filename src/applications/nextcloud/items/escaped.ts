@@ -1,0 +1,4 @@
+/** A text as it stands in XML. */
+export function escaped(text: string): string {
+  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
