@@ -22,6 +22,8 @@ export const layout = {
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
+  /** Owners and modes as they were before they were changed; a file for each time. */
+  ownership: (stateDir: string, application: string) => join(stateDir, 'ownership', application),
   inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),

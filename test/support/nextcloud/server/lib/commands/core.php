@@ -27,7 +27,7 @@ return [
 		return 0;
 	},
 	'app:list' => appList(...),
-	'app:enable' => fn (Call $call): int => setApp($call, 'yes', 'enabled'),
+	'app:enable' => enableApp(...),
 	'app:disable' => fn (Call $call): int => setApp($call, 'no', 'disabled'),
 	'user:list' => function (Call $call): int {
 		$users = array_column($call->database()->rows('SELECT uid, displayname FROM oc_users ORDER BY uid'), 'displayname', 'uid');
@@ -101,6 +101,37 @@ function appList(Call $call): int {
 		}
 	}
 	return 0;
+}
+
+/**
+ * core/Command/App/Enable.php and lib/private/Installer.php of the real one. The app store does not answer here: an app that is not there is not found. What an app
+ * says of the releases that it fits stands in its info.xml, where there is one.
+ */
+function enableApp(Call $call): int {
+	onlyOptions($call, ['groups', 'g', 'force', 'f']);
+	$status = 0;
+	foreach ($call->arguments as $app) {
+		$state = $call->database()->row("SELECT configvalue FROM oc_appconfig WHERE appid = ? AND configkey = 'enabled'", [$app])['configvalue'] ?? null;
+		if ($state !== null && $state !== 'no') {
+			$call->out->line("$app already enabled");
+			continue;
+		}
+		$info = dirname(__DIR__, 2) . "/apps/$app/appinfo/info.xml";
+		$limits = is_file($info) ? simplexml_load_file($info) : null;
+		$isForced = isset($call->options['force']) || isset($call->options['f']);
+		if ($state === null) {
+			$call->out->line("$app not found");
+			$status = 1;
+		} elseif ($limits && !$isForced && (int)codeVersion() > (int)$limits->dependencies->nextcloud['max-version']) {
+			$call->out->line("App \"$limits->name\" cannot be installed because it is not compatible with this version of the server.");
+			$status = 1;
+		} else {
+			$call->database()->run("UPDATE oc_appconfig SET configvalue = 'yes' WHERE appid = ? AND configkey = 'enabled'", [$app]);
+			$version = $call->database()->row("SELECT configvalue FROM oc_appconfig WHERE appid = ? AND configkey = 'installed_version'", [$app]);
+			$call->out->line("$app " . ($version['configvalue'] ?? '') . ' enabled');
+		}
+	}
+	return $status;
 }
 
 function setApp(Call $call, string $value, string $word): int {
