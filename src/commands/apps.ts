@@ -1,6 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { compareApps } from '../operations/compare-apps.ts';
 import { enableApps } from '../operations/enable-apps.ts';
+import { noteApps } from '../operations/note-apps.ts';
 import { describeApps } from './describe-apps.ts';
 import type { Verb } from './verb.ts';
 
@@ -18,11 +19,13 @@ export const apps: Verb = {
   ].join('\n'),
   options: [
     { flags: '--inventory <file>', meaning: 'how it was: this inventory instead of that of the last backup' },
+    { flags: '--note', meaning: 'note the apps there are now, as a backup does: before an update that no backup came before' },
     { flags: '--enable', meaning: 'enable again what was disabled' },
     { flags: '--force', meaning: 'with --enable: also what says of itself that it does not fit this release' },
     { flags: '--json', meaning: 'print it as JSON' },
   ],
   examples: [
+    'penstock apps nextcloud --note',
     'penstock apps nextcloud',
     'penstock apps nextcloud --inventory /tmp/aside/var/lib/penstock/inventories/nextcloud.json',
     'penstock apps nextcloud --enable',
@@ -33,6 +36,13 @@ export const apps: Verb = {
     const isJson = options['json'] === true;
     const force = options['force'] === true;
     const named = wished.filter((app) => app !== undefined);
+    if (options['note'] === true) {
+      if (options['enable'] === true || inventory !== undefined) throw new Failure('usage', '--note stands alone');
+      const noted = await noteApps(name, surface);
+      if (isJson) surface.print(JSON.stringify(noted, undefined, 2));
+      else surface.print(`${name}: ${noted.enabled} enabled apps are noted in ${noted.inventory}`);
+      return;
+    }
     if (options['enable'] !== true) {
       if (named.length > 0 || force) throw new Failure('usage', 'expected --enable with names of apps, or --force');
       const { compared } = await compareApps(name, inventory, surface);

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { AppKeeper, AppList, RecordedApps } from '../applications/apps.ts';
 import type { Application } from '../applications/contract.ts';
 import { readApplication } from '../applications/read-application.ts';
-import { profileOf } from '../applications/registry.ts';
 import { Failure } from '../failures/failure.ts';
 import { layout } from '../state/layout.ts';
 import { appDifferences, type AppDifferences } from './apps/app-differences.ts';
+import { appKeeperOf } from './apps/app-keeper-of.ts';
 import type { RunContext } from './run-context.ts';
 
 /** An application's apps as they are and as they were. */
@@ -31,12 +31,7 @@ export interface AppsAtHand {
  */
 export async function compareApps(name: string, inventory: string | undefined, context: RunContext): Promise<AppsAtHand> {
   const application = await readApplication(name, context.configDir);
-  const keeper = await profileOf(application).apps?.();
-  if (keeper === undefined) {
-    throw new Failure('configuration', `${name} is a ${application.profile} application, and has no apps`, {
-      hint: 'penstock apps is for installations of Nextcloud',
-    });
-  }
+  const keeper = await appKeeperOf(application);
   const file = inventory ?? layout.inventory(context.stateDir, name);
   const recorded = await readRecorded(keeper, file, name);
   const now = await keeper.list(application, context);

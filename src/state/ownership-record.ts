@@ -123,7 +123,7 @@ export async function readOwnershipHeader(record: KnownRecord): Promise<Ownershi
   let [header, last, count]: [string | undefined, string, number] = [undefined, '', -1];
   for await (const text of linesOf(record)) {
     if (header === undefined) header = text;
-    else digest.update(line0(last));
+    else digest.update(withEnd(last));
     last = text;
     count++;
   }
@@ -150,8 +150,10 @@ function named([uid, gid, mode]: z.infer<typeof attributes>): Attributes {
   return { uid, gid, mode };
 }
 
-const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
-const line0 = (text: string): string => `${text}\n`;
+// Those two end a line for whoever reads lines, and JSON leaves them as they are.
+const line = (value: unknown): string =>
+  `${JSON.stringify(value).replace(/[\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`)}\n`;
+const withEnd = (text: string): string => `${text}\n`;
 
 async function* linesOf(record: KnownRecord): AsyncGenerator<string> {
   const input = createReadStream(record.path, { encoding: 'utf8' });

@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isOwnCopy } from '../../directories/copy-place.ts';
 import { Failure } from '../../failures/failure.ts';
-import { pathText, rawPath } from '../../state/path-bytes.ts';
+import { pathText } from '../../state/path-bytes.ts';
 import type { Application, ProfileSurroundings } from '../contract.ts';
 import type { Ownership, OwnershipPolicy } from '../ownership.ts';
 import { findOwner } from './find-owner.ts';
@@ -39,15 +39,14 @@ export async function ownership(
   const all: readonly Part[] = [{ path: root, kind: 'code' }, ...parts];
   const outside = parts.map(({ path }) => path).filter((path) => !isInside(path, root));
   const trees = [root, ...outside.filter((path, at) => !outside.some((other, is) => isInside(path, other) && (path !== other || is < at)))];
-  const isFilled = new Set(all.map(({ path }) => rawPath(path)));
   return {
     trees,
     alsoEnter: all.map(({ path }) => path),
+    // What restores keep beside a directory, or inside of one that is a filesystem of its own, shares files with it.
     isLeftOut: (path) => {
       const slash = path.lastIndexOf('/');
-      const name = pathText(path.slice(slash + 1));
-      // What restores keep beside a directory, or inside of one that is a filesystem of its own, shares files with it.
-      return all.some((part) => isOwnCopy(part.path, name)) && !isFilled.has(path);
+      const [parent, name] = [pathText(path.slice(0, slash)), pathText(path.slice(slash + 1))];
+      return all.some((part) => isOwnCopy(part.path, name) && (parent === part.path || parent === dirname(part.path)));
     },
     wanted: wantedAttributes(all, { policy, uid, gid }),
   };

@@ -117,13 +117,15 @@ function enableApp(Call $call): int {
 			continue;
 		}
 		$info = dirname(__DIR__, 2) . "/apps/$app/appinfo/info.xml";
-		$limits = is_file($info) ? simplexml_load_file($info) : null;
+		$text = is_file($info) ? file_get_contents($info) : '';
+		$isTooOld = preg_match('/ max-version="(\d+)"/', $text, $most) === 1 && (int)codeVersion() > (int)$most[1];
 		$isForced = isset($call->options['force']) || isset($call->options['f']);
 		if ($state === null) {
 			$call->out->line("$app not found");
 			$status = 1;
-		} elseif ($limits && !$isForced && (int)codeVersion() > (int)$limits->dependencies->nextcloud['max-version']) {
-			$call->out->line("App \"$limits->name\" cannot be installed because it is not compatible with this version of the server.");
+		} elseif ($isTooOld && !$isForced) {
+			$name = preg_match('/<name>(.*?)<\/name>/', $text, $parts) === 1 ? $parts[1] : $app;
+			$call->out->line("App \"$name\" cannot be installed because it is not compatible with this version of the server.");
 			$status = 1;
 		} else {
 			$call->database()->run("UPDATE oc_appconfig SET configvalue = 'yes' WHERE appid = ? AND configkey = 'enabled'", [$app]);
