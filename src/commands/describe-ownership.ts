@@ -31,7 +31,7 @@ export function describeHardened(result: Hardened, isDry: boolean): string[] {
 
 export function describeUndone(undone: Undone, isDry: boolean): string[] {
   const { application, stamp, given, same, leftAlone } = undone;
-  const became = isDry ? 'would be as they were' : 'are as they were again';
+  const became = isDry ? 'would be again as they were' : 'are again as they were';
   return [
     `${application}: ${given} entries ${became} before ${stamp}${same > 0 ? `; ${same} already ${isDry ? 'are' : 'were'}` : ''}`,
     ...leftAlone.map(describeLeft),

@@ -53,7 +53,7 @@ describe.skipIf(!isRoot)('as root', () => {
 
     const undone = await cloud.harden('--undo');
     expect(undone).toMatchObject({ status: 0, err: '' });
-    expect(undone.out).toMatch(/^cloud: \d+ entries are as they were again before \w+Z\n$/);
+    expect(undone.out).toMatch(/^cloud: \d+ entries are again as they were before \w+Z\n$/);
     expect(pictureOf(root)).toBe(plain);
     expect(await cloud.harden('--undo')).toMatchObject({
       status: 66,
@@ -127,7 +127,7 @@ describe.skipIf(!isRoot)('as root', () => {
     undo.push(() => Promise.resolve(execFileSync('umount', [fixed])));
     const { status, err } = await cloud.harden();
     expect(status).toBe(74);
-    expect(err).toContain(`error: 1 entries could not be changed; the others are: ${fixed}: EROFS`);
+    expect(err).toContain(`error: 1 entry could not be changed; the others are: ${fixed}: EROFS`);
     expect(cloud.of('version.php')).toBe('33:33 640');
     expect((await cloud.harden('--list')).out).toContain('it was cut off');
   });

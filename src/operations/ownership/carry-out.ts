@@ -49,7 +49,7 @@ export async function carryOut(
   }
   const [first, ...others] = failed;
   if (first === undefined) return;
-  throw new Failure('io', `${count} entries could not be changed; the others are: ${first}`, {
+  throw new Failure('io', `${count === 1 ? '1 entry' : `${count} entries`} could not be changed; the others are: ${first}`, {
     details: others,
     hint: 'look whether the filesystem is read-only, or files are immutable (lsattr); then run the same again, or undo it',
   });
