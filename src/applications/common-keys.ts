@@ -27,7 +27,7 @@ export const commonKeys = {
         .enum(['swap', 'in-place'])
         .default('swap')
         .describe(
-          'swap: by rename, the old database is kept; in-place: into the open database, for applications that cannot let go of it (SQLite) and roles that may not create databases (PostgreSQL)',
+          'swap: by rename, the old database is kept; in-place: into the open database, for applications that cannot let go of it (SQLite) and accounts that may not create databases (PostgreSQL, MySQL; of MySQL docs/mysql.md says what it costs)',
         ),
       'keep-previous': z
         .int()
@@ -44,6 +44,12 @@ export const commonKeys = {
         .array(z.string().regex(/^[^"\\\n{}]{1,200}$/, { error: 'expected the value of a Run line, such as 1st sun at 05:00' }))
         .default(['sun at 05:00'])
         .describe('when Bareos runs the drill job: the Run lines of its schedule; [] makes no such job'),
+      server: z
+        .enum(['live', 'private'])
+        .default('live')
+        .describe(
+          'live: into a scratch database on the live database’s server; private: on a server that is started for the drill, reaches nothing else, and is thrown away',
+        ),
     })
     .prefault({})
     .describe('how restores are rehearsed'),

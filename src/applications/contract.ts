@@ -25,6 +25,9 @@ export interface Command {
   readonly timeout: number;
 }
 
+/** On which server a drill loads: the live database's, or one that is started for it and thrown away. */
+export type DrillServer = 'live' | 'private';
+
 /** What is backed up together, with all that its file leaves out filled in. */
 export interface Application {
   /** The file's name without `.yaml`; what Bareos's lines call it. */
@@ -63,6 +66,7 @@ export interface Application {
   readonly drill?: {
     /** The Run lines of the drill job's schedule. */
     readonly schedule: readonly string[];
+    readonly server: DrillServer;
   };
   readonly coverage: {
     /** Patterns of databases on its servers, and of SQLite files in its directories, that need no application. */

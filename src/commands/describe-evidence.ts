@@ -6,7 +6,7 @@ export function describeEvidence({ dumped, where, tables, rows, objects, integri
   const passed = checks.filter((check) => check.passed).length;
   return [
     `  dumped:    ${dumped}; its seal holds`,
-    `  loaded:    into ${where}, dropped afterwards`,
+    `  loaded:    into ${where}`,
     `  rows:      ${rows} in ${tables} tables, each as many as were dumped`,
     `  objects:   ${kinds.length === 0 ? 'none' : kinds.map(([kind, count]) => `${count} ${kind}`).join(', ')}, as many as were dumped`,
     `  integrity: ${integrity}`,

@@ -11,7 +11,7 @@ export const doctor: Verb = {
   arguments: [{ name: '<APPLICATION>', meaning: 'which application' }],
   summary: 'Look at everything on this host that a backup and a restore need, and say what to do.',
   description:
-    'Tools and versions, servers, privileges for the backup and for the restore, space, directories, Penstock’s programs, the file daemon’s configuration, locks and leases, what restores have kept and the space it takes, and how\n' +
+    'Tools and versions, servers, privileges for the backup and for the restore, space, directories, Penstock’s programs, the file daemon’s configuration, locks and leases, what restores have kept, snapshots, and the space they take, and how\n' +
     'old the last sealed backup is. It changes nothing. Run it as the user that the file daemon runs as.',
   options: [
     { flags: '--daemon-config <path>', meaning: "the file daemon's configuration (default: /etc/bareos, then /etc/bacula)" },

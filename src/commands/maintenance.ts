@@ -8,7 +8,11 @@ import { goOn } from '../operations/go-on.ts';
 import { describeHolder } from '../operations/holder.ts';
 import { settleRollback } from '../operations/settle-rollback.ts';
 import { sweep } from '../operations/sweep.ts';
+import { undoRestore } from '../operations/undo-restore.ts';
+import { whileEnding } from '../operations/while-ending.ts';
 import { leasedApplications, readLease, whyOver } from '../state/lease.ts';
+import { readLock } from '../state/lock.ts';
+import { readRestoreLease, restoreApplications } from '../state/restore-lease.ts';
 import { isAbandoned, readRollbackLease, rollbackApplications } from '../state/rollback-lease.ts';
 import { maintenanceStatus } from './maintenance-status.ts';
 import type { Surface, Verb } from './verb.ts';
@@ -56,7 +60,8 @@ export const maintenance: Verb = {
 };
 
 async function heldApplications(stateDir: string): Promise<readonly string[]> {
-  return [...new Set([...(await leasedApplications(stateDir)), ...(await rollbackApplications(stateDir))])].toSorted();
+  const held = await Promise.all([leasedApplications, rollbackApplications, restoreApplications].map((ask) => ask(stateDir)));
+  return [...new Set(held.flat())].toSorted();
 }
 
 function given(application: string | undefined): string {
@@ -105,7 +110,11 @@ async function sweepAll(names: readonly string[], isDry: boolean, surface: Surfa
     const lease = await readLease(surface.stateDir, name);
     const rollback = await readRollbackLease(surface.stateDir, name);
     const isLeft = rollback !== undefined && isAbandoned(rollback);
-    const why = (lease && whyOver(lease)) ?? (isLeft ? 'a rollback was killed' : undefined);
+    // Whoever restores holds the lock.
+    const isHalfWay =
+      (await readRestoreLease(surface.stateDir, name)) !== undefined && (await readLock(surface.stateDir, name)) === undefined;
+    const killed = isLeft ? 'a rollback was killed' : isHalfWay ? 'a restore was killed' : undefined;
+    const why = (lease && whyOver(lease)) ?? killed;
     if (why === undefined) continue;
     if (isDry) {
       surface.print(`${name} would be swept: ${why}`);
@@ -113,7 +122,7 @@ async function sweepAll(names: readonly string[], isDry: boolean, surface: Surfa
     }
     try {
       // What an admin has silenced stays silent.
-      if (lease === undefined || whyOver(lease) === undefined) await settleRollback(await applicationToEnd(name, surface), surface);
+      if (lease === undefined || whyOver(lease) === undefined) await settle(name, why, surface);
       else surface.print(`${name} (${why}): ${await sweep(await applicationToEnd(name, surface), why, surface)}`);
     } catch (error) {
       failures.push(error as Error);
@@ -121,4 +130,11 @@ async function sweepAll(names: readonly string[], isDry: boolean, surface: Surfa
     }
   }
   if (failures[0]) throw failures[0];
+}
+
+async function settle(name: string, why: string, surface: Surface): Promise<void> {
+  const application = await applicationToEnd(name, surface);
+  await settleRollback(application, surface);
+  const undone = await whileEnding(name, surface, () => undoRestore(application, why, surface));
+  if (undone !== undefined) surface.print(`${name} (${why}): the restore was undone: ${undone}`);
 }

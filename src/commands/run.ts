@@ -21,6 +21,12 @@ export interface Self {
  * @param self how to start Penstock again, for the engines that are their own dump tool
  */
 export function run(program: ProgramName, args: readonly string[], self: Self): void {
+  // A process that has nothing left to wait for ends by itself, and with 0: where that comes before the outcome, it is a bug, and no success.
+  process.once('beforeExit', () => {
+    const { lines, status } = say(program, new Error('nothing is left to wait for, and there is no outcome'));
+    writeText(2, lines.map((line) => `${line}\n`).join(''));
+    process.exit(status);
+  });
   void execute(program, args, self).then((status) => process.exit(status));
 }
 

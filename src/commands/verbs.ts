@@ -17,6 +17,10 @@ export const verbs = {
     summary: 'bring back what a restore has replaced: the wrong backup was restored',
     load: async () => (await import('./rollback.ts')).rollback,
   },
+  snapshot: {
+    summary: 'take an application as it is before an update, and bring it back when that went wrong',
+    load: async () => (await import('./snapshot.ts')).snapshot,
+  },
   verify: { summary: 'say whether a stream is whole', load: async () => (await import('./verify.ts')).verify },
   inspect: { summary: 'say what a stream holds', load: async () => (await import('./inspect.ts')).inspect },
   extract: {

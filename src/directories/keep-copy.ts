@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failures/failure.ts';
+import { xargsThatDies } from '../processes/dies-with-parent.ts';
 import { runProgram } from '../processes/run-program.ts';
+import { pathBytes, pathText, rawPath } from '../state/path-bytes.ts';
 import { directoriesWithApart, isApart } from './apart.ts';
 import { isOwnCopy } from './copy-place.ts';
 import { mountsBelow } from './mounts-below.ts';
+import { rawNames } from './raw-names.ts';
 import { noteTopAttributes } from './top-attributes.ts';
-
-/** So many names fit on a command line, however long they are (execve(2): 2 MiB). */
-const mostNames = 4000;
 
 /** `cp` of a million files takes a minute or two; who waits longer than this waits for a dead disk. */
 const longestCopy = 6 * 3600;
@@ -26,14 +26,17 @@ export async function keepCopy(
   options: { apart: readonly string[]; signal: AbortSignal },
 ): Promise<{ readonly isKept: boolean; readonly notKept: readonly string[] }> {
   const mounts = mountsBelow(directory);
-  const entries = readdirSync(directory).filter((name) => !isOwnCopy(directory, name) && !mounts.includes(join(directory, name)));
+  const entries = rawNames(rawPath(directory)).filter((name) => {
+    const text = pathText(name);
+    return !isOwnCopy(directory, text) && !mounts.includes(join(directory, text));
+  });
   const complaints: string[] = [];
   for (const how of ['--link', '--reflink=always']) {
     makeTop(copy);
     const complaint = await copyEntries(directory, entries, copy, how, options.signal);
     if (complaint === undefined) {
       removeApart(directory, copy, options.apart);
-      noteTopAttributes(directory, copy, statSync(directory));
+      noteTopAttributes(rawPath(directory), rawPath(copy), statSync(directory));
       return { isKept: true, notKept: mounts.map((mount) => `${mount} is another filesystem`) };
     }
     complaints.push(complaint);
@@ -62,15 +65,14 @@ async function copyEntries(
   how: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  for (let at = 0; at < entries.length; at += mostNames) {
-    const names = entries.slice(at, at + mostNames).map((name) => join(directory, name));
-    const args = ['--archive', how, '--one-file-system', `--target-directory=${copy}`, '--', ...names];
-    const { status, complaint } = await runProgram({ file: 'cp', args }, { signal, seconds: longestCopy });
-    if (status === 0) continue;
-    const serious = complaint.split('\n').find((line) => line !== '' && !line.endsWith('No such file or directory'));
-    if (serious !== undefined || status === undefined) return serious?.replace(/^cp: /, '') ?? 'cp was killed';
-  }
-  return undefined;
+  const input = pathBytes(entries.map((name) => `${join(rawPath(directory), name)}\0`).join(''));
+  const { status, complaint } = await runProgram(
+    xargsThatDies('cp', ['--archive', how, '--one-file-system', `--target-directory=${copy}`, '--']),
+    { signal, seconds: longestCopy, input },
+  );
+  if (status === 0) return undefined;
+  const serious = complaint.split('\n').find((line) => line !== '' && !line.endsWith('No such file or directory'));
+  return serious === undefined && status !== undefined ? undefined : (serious?.replace(/^(cp|xargs): /, '') ?? 'cp was killed');
 }
 
 /** cp cannot be told to leave out something, and a link more or less to a file changes nothing in it. */

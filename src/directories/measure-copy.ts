@@ -1,6 +1,8 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { pathBytes, pathText, rawPath } from '../state/path-bytes.ts';
 import type { KeptCopy } from './copy-place.ts';
+import { rawNames } from './raw-names.ts';
 
 /** What a copy of a directory holds. */
 export interface CopySize {
@@ -25,12 +27,13 @@ export async function measureCopy(directory: string, copy: KeptCopy, signal: Abo
   const seen = new Set<string>();
   const changed: string[] = [];
   let [bytes, entries] = [0, 0];
+  // Paths are raw from here on.
   const measure = (inside: string, stats: Stats): void => {
     entries++;
-    if (stats.isFile() && stats.mtimeMs > madeAt) changed.push(inside);
+    if (stats.isFile() && stats.mtimeMs > madeAt) changed.push(pathText(inside));
     if (stats.nlink > 1) {
       const key = `${stats.dev}:${stats.ino}`;
-      const live = lstatSync(join(directory, inside), { throwIfNoEntry: false });
+      const live = lstatSync(pathBytes(join(rawPath(directory), inside)), { throwIfNoEntry: false });
       if (seen.has(key) || (live?.ino === stats.ino && live.dev === stats.dev)) return;
       seen.add(key);
     }
@@ -40,8 +43,9 @@ export async function measureCopy(directory: string, copy: KeptCopy, signal: Abo
     // The event loop must turn: a signal that ends the run is heard there.
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
-    for (const name of readdirSync(join(copy.path, inside))) {
-      const stats = lstatSync(join(copy.path, inside, name));
+    const path = join(rawPath(copy.path), inside);
+    for (const name of rawNames(path)) {
+      const stats = lstatSync(pathBytes(join(path, name)));
       if (stats.isDirectory()) await walk(join(inside, name));
       else measure(join(inside, name), stats);
     }

@@ -1,9 +1,11 @@
-import { linkSync, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmdirSync, rmSync, type Stats } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmdirSync, unlinkSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isApart } from './apart.ts';
 import { isOwnCopy } from './copy-place.ts';
 import { isSameEntry } from './is-same-entry.ts';
+import { pathBytes, pathText, rawPath } from '../state/path-bytes.ts';
 import { mountsBelow } from './mounts-below.ts';
+import { rawNames } from './raw-names.ts';
 import { takeAttributes } from './take-attributes.ts';
 import { topAttributes } from './top-attributes.ts';
 
@@ -16,6 +18,7 @@ export interface PutBack {
   readonly setAside: number;
 }
 
+/** Paths in it are raw. */
 interface Walk {
   readonly top: string;
   readonly aside: string;
@@ -44,13 +47,14 @@ export async function putBack(
   const mounts = new Set(mountsBelow(directory));
   const counts = { restored: 0, removed: 0, setAside: 0 };
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  await putBackDirectory(directory, copy, {
-    top: directory,
-    aside: options.aside,
-    isLeftAlone: (path) => mounts.has(path) || isApart(path, options.apart),
+  const top = rawPath(directory);
+  await putBackDirectory(top, rawPath(copy), {
+    top,
+    aside: rawPath(options.aside),
+    isLeftAlone: (path) => mounts.has(pathText(path)) || isApart(pathText(path), options.apart),
     mayGo:
       'keptIn' in options
-        ? (path, stats) => isSameEntryAs(join(options.keptIn, path.slice(directory.length)), stats)
+        ? (path, stats) => isSameEntryAs(join(rawPath(options.keptIn), path.slice(top.length)), stats)
         : (_, stats) => options.isQuiet && stats.mtime < options.since,
     signal: options.signal,
     counts,
@@ -59,7 +63,7 @@ export async function putBack(
 }
 
 function isSameEntryAs(path: string, stats: Stats): boolean {
-  const there = lstatSync(path, { throwIfNoEntry: false });
+  const there = lstatSync(pathBytes(path), { throwIfNoEntry: false });
   return there !== undefined && isSameEntry(there, stats);
 }
 
@@ -67,55 +71,62 @@ async function putBackDirectory(live: string, copy: string, walk: Walk): Promise
   // The event loop must turn: a signal that ends the run is heard there.
   await new Promise((resolve) => setImmediate(resolve));
   walk.signal.throwIfAborted();
-  const before = readdirSync(copy).filter((name) => live !== walk.top || !isOwnCopy(live, name));
+  const before = rawNames(copy).filter((name) => live !== walk.top || !isOwnCopy(pathText(live), pathText(name)));
   const known = new Set(before);
-  for (const name of readdirSync(live)) {
-    if (!known.has(name) && !isOwnCopy(live, name)) remove(join(live, name), walk);
+  for (const name of rawNames(live)) {
+    if (!known.has(name) && !isOwnCopy(pathText(live), pathText(name))) remove(join(live, name), walk);
   }
   for (const name of before) {
     if (!walk.isLeftAlone(join(live, name))) await putBackEntry(join(live, name), join(copy, name), walk);
   }
-  takeAttributes(live, live === walk.top ? topAttributes(live, copy) : lstatSync(copy));
+  takeAttributes(live, live === walk.top ? topAttributes(live, copy) : lstatSync(pathBytes(copy)));
 }
 
 async function putBackEntry(live: string, copy: string, walk: Walk): Promise<void> {
-  const was = lstatSync(copy);
-  const is = lstatSync(live, { throwIfNoEntry: false });
+  const was = lstatSync(pathBytes(copy));
+  const is = lstatSync(pathBytes(live), { throwIfNoEntry: false });
   if (was.isDirectory()) {
     if (is !== undefined && !is.isDirectory()) remove(live, walk);
     if (is?.isDirectory() !== true) {
-      mkdirSync(live, { mode: 0o700 });
+      mkdirSync(pathBytes(live), { mode: 0o700 });
       walk.counts.restored++;
     }
     await putBackDirectory(live, copy, walk);
-  } else if (is === undefined || !(isSameEntry(is, was) || isSameLink(live, is, copy, was))) {
+  } else if (is === undefined || !(isOneFile(is, was) || isSameLink(live, is, copy, was))) {
     if (is !== undefined) remove(live, walk);
-    linkSync(copy, live);
+    linkSync(pathBytes(copy), pathBytes(live));
     walk.counts.restored++;
   }
 }
 
 function remove(path: string, walk: Walk): void {
   if (walk.isLeftAlone(path)) return;
-  const stats = lstatSync(path);
+  const stats = lstatSync(pathBytes(path));
   if (stats.isDirectory()) {
-    for (const name of readdirSync(path)) remove(join(path, name), walk);
+    for (const name of rawNames(path)) remove(join(path, name), walk);
     // What is left alone keeps its directory too.
-    if (readdirSync(path).length === 0) rmdirSync(path);
+    if (rawNames(path).length === 0) rmdirSync(pathBytes(path));
   } else if (walk.mayGo(path, stats)) {
-    rmSync(path);
+    unlinkSync(pathBytes(path));
     walk.counts.removed++;
   } else {
     const aside = join(walk.aside, path.slice(walk.top.length));
-    mkdirSync(dirname(aside), { recursive: true, mode: 0o700 });
-    renameSync(path, aside);
+    mkdirSync(pathBytes(dirname(aside)), { recursive: true, mode: 0o700 });
+    renameSync(pathBytes(path), pathBytes(aside));
     walk.counts.setAside++;
   }
 }
 
 /** The file daemon makes a symbolic link anew, and cannot give it its old time: where it leads is all there is to it. */
 function isSameLink(live: string, is: Stats, copy: string, was: Stats): boolean {
-  return (
-    is.isSymbolicLink() && was.isSymbolicLink() && is.uid === was.uid && is.gid === was.gid && readlinkSync(live) === readlinkSync(copy)
-  );
+  return is.isSymbolicLink() && was.isSymbolicLink() && is.uid === was.uid && is.gid === was.gid && linkTarget(live) === linkTarget(copy);
+}
+
+function linkTarget(path: string): string {
+  return readlinkSync(pathBytes(path), 'latin1');
+}
+
+/** What agrees in length and time may be another file all the same, and to link it costs nothing. */
+function isOneFile(is: Stats, was: Stats): boolean {
+  return is.dev === was.dev && is.ino === was.ino;
 }

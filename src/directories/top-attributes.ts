@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pathBytes } from '../state/path-bytes.ts';
 import { takeAttributes } from './take-attributes.ts';
 
 /*
@@ -7,16 +8,16 @@ import { takeAttributes } from './take-attributes.ts';
  * directory was like that it is a copy of, an empty directory inside it says; its name is taken for a copy's own by whoever walks through one.
  */
 
-/** Notes in a copy the owner, mode and times of its directory. */
+/** Notes in a copy the owner, mode and times of its directory. Paths are raw. */
 export function noteTopAttributes(directory: string, copy: string, stats: Stats): void {
   const holder = holderOf(directory, copy);
-  mkdirSync(holder, { mode: 0o700 });
+  mkdirSync(pathBytes(holder), { mode: 0o700 });
   takeAttributes(holder, stats);
 }
 
 /** The attributes that were noted in a copy; copies of older versions have them themselves. */
 export function topAttributes(directory: string, copy: string): Stats {
-  return lstatSync(holderOf(directory, copy), { throwIfNoEntry: false }) ?? lstatSync(copy);
+  return lstatSync(pathBytes(holderOf(directory, copy)), { throwIfNoEntry: false }) ?? lstatSync(pathBytes(copy));
 }
 
 function holderOf(directory: string, copy: string): string {

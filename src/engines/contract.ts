@@ -1,39 +1,5 @@
-import type { ProgramCall } from '../processes/program-call.ts';
-
-/** What an engine may use of the world around it; operations make it, one per run. */
-export interface Surroundings {
-  /** Fires when the run must end: a signal, the parent's death, a failed write. The reason is the error to throw. */
-  readonly signal: AbortSignal;
-  /** The moment that names what is kept: `<db>__penstock_<UTC yyyymmddThhmmssZ>`. */
-  readonly now: Date;
-  /** Says something the admin should know; it goes to stderr and into the run record. Lower case, no full stop. */
-  readonly warn: (line: string) => void;
-  /** The call that runs Penstock's own executable with these arguments (engines without native tools are their own). */
-  readonly ownProgram: (args: readonly string[]) => ProgramCall;
-  /** The journal of this database's swap: what the next run needs to finish or undo an interrupted one. */
-  readonly journal: SwapJournal;
-  /** How the restored database takes the live one's place; an engine that cannot do `in-place` says so (78) when it stages. */
-  readonly strategy: 'swap' | 'in-place';
-  /** Seconds to wait for others (open sessions, locks, open files) before Failure('try-later'). */
-  readonly patience: number;
-  /** `--force`: go on where the engine would refuse for reasons that the admin may overrule. */
-  readonly force: boolean;
-  /**
-   * Only in a drill: the verbs from `recover` to `discard` work on `<db>__penstock_drill`, which a restore never touches; a database that is a
-   * file lies in this directory meanwhile, which is the drill's own and private.
-   */
-  readonly drill?: { readonly directory: string } | undefined;
-}
-
-/** One small JSON document per database, written atomically; an empty journal reads as undefined. */
-export interface SwapJournal {
-  read(): Promise<unknown>;
-  write(entry: unknown): Promise<void>;
-  clear(): Promise<void>;
-  /** Notes what a kept database cannot hold of itself (MySQL: which of its events were enabled); undefined takes the note away. */
-  remember(kept: string, note: unknown): Promise<void>;
-  recall(kept: string): Promise<unknown>;
-}
+import type { PrivatePlace, PrivateServer } from './private-server.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A database with everything known of it: the first argument of every verb. */
 export interface Target<Settings> {
@@ -227,6 +193,17 @@ export interface Engine<Settings> {
   diagnose(target: Target<Settings>, examination: Examination | undefined): Promise<readonly Diagnosis[]>;
   /** What a restore of this very stream would do, need and not find, besides what `diagnose` looks at. Changes nothing. */
   foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
+
+  /** Servers for drills; an engine that needs no server has none. */
+  readonly privately?: {
+    /** `PostgreSQL 15.18`; warns where that is not what was dumped. Asks no server. @throws Failure unavailable: none is installed */
+    find(surroundings: Surroundings, examination: Examination | undefined): Promise<string>;
+    /**
+     * Starts one that holds nothing but what a stream of `examination` needs: accounts and roles by name, tablespaces, extensions. It reads nothing
+     * of the host's, and listens on its socket alone. `examination` is trusted no more than its stream. Needs no live server.
+     */
+    start(target: Target<Settings>, examination: Examination, place: PrivatePlace): Promise<PrivateServer>;
+  };
 
   /** Lists the databases of the target's server, whether its own is there or not. Changes nothing. */
   databases(target: Target<Settings>): Promise<Listing>;

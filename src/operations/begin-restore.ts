@@ -16,13 +16,28 @@ import { emptySpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 import { undoRestore } from './undo-restore.ts';
 
+/** What a restore is to bring, where that is known before. */
+export interface RestoreScope {
+  /** These databases, all of them; of a job of the daemon nobody knows. */
+  readonly databases: readonly string[];
+  /** Of these directories copies are kept. */
+  readonly directories: readonly string[];
+  /** Called when the application is silent, before copies are kept: from then on every file has been touched. */
+  readonly whenSilent: () => Promise<void>;
+}
+
 /**
  * Makes an application ready for a restore job: takes its lock for the job, lets it fall silent, takes the restore lease, and keeps a copy
  * of its directories. From here on the job's writers only stage; `endRestore` makes all of it final, or undoes it. Whatever fails here is
  * undone here, because after a before hook that failed no after hook may run.
  * @throws Failure try-later: something else is being done to the application; and what makes it unable to fall silent
  */
-export async function beginRestore(name: string, job: Holder & { readonly jobId: string }, context: RunContext): Promise<void> {
+export async function beginRestore(
+  name: string,
+  job: Holder & { readonly jobId: string },
+  context: RunContext,
+  scope?: RestoreScope,
+): Promise<void> {
   await putBackConfiguration(name, context);
   const application = await readApplication(name, context.configDir, { mayBeGone: true });
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
@@ -41,7 +56,8 @@ export async function beginRestore(name: string, job: Holder & { readonly jobId:
     await removePendingSteps(context.stateDir, name);
     const isQuiet = await fallSilent(application, holder, context);
     try {
-      await takeRestoreLease(application, job.jobId, isQuiet, context);
+      await scope?.whenSilent();
+      await takeRestoreLease(application, job.jobId, isQuiet, context, scope);
     } catch (error) {
       await undoRestore(application, 'it could not begin', context).catch((left: unknown) => context.warn((left as Error).message));
       await goOn(application, holder, context);
@@ -53,11 +69,24 @@ export async function beginRestore(name: string, job: Holder & { readonly jobId:
   }
 }
 
-async function takeRestoreLease(application: Application, jobId: string, isQuiet: boolean, context: RunContext): Promise<void> {
+async function takeRestoreLease(
+  application: Application,
+  jobId: string,
+  isQuiet: boolean,
+  context: RunContext,
+  scope?: RestoreScope,
+): Promise<void> {
   const since = new Date();
-  const planned = await planCopies(application, since);
+  const planned = (await planCopies(application, since)).filter(({ directory }) => scope?.directories.includes(directory) ?? true);
   // What the writers stage and what is copied is found by the lease, so it is there first.
-  const lease: RestoreLease = { jobId, since: since.toISOString(), phase: 'keeping', isQuiet, directories: [...planned] };
+  const lease: RestoreLease = {
+    jobId,
+    since: since.toISOString(),
+    phase: 'keeping',
+    isQuiet,
+    directories: [...planned],
+    ...(scope && { databases: [...scope.databases] }),
+  };
   await writeRestoreLease(context.stateDir, application.name, lease);
   await keepConfiguration(application, context);
   const kept = await keepDirectories(application, planned, context);

@@ -9,6 +9,7 @@ import { fileDaemon } from './doctor/file-daemon.ts';
 import { kept } from './doctor/kept.ts';
 import { programs } from './doctor/programs.ts';
 import { records } from './doctor/records.ts';
+import { snapshots } from './doctor/snapshots.ts';
 import { state } from './doctor/state.ts';
 
 /** The chain, in the order it is said. */
@@ -20,6 +21,7 @@ const checks = {
   'file daemon': fileDaemon,
   state,
   kept,
+  snapshots,
   records,
   coverage,
 } as const satisfies Record<string, Check>;

@@ -1,17 +1,21 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Check } from '../applications/checks.ts';
+import type { DrillServer } from '../applications/contract.ts';
 import type { Answer, Counts } from '../engines/contract.ts';
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Failure } from '../failures/failure.ts';
+import { makeDirectory } from '../state/atomic-file.ts';
 import { layout } from '../state/layout.ts';
 import type { Evidence, RunRecord } from '../state/run-record.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { openStream } from './open-stream.ts';
-import { proveInStaging } from './prove-in-staging.ts';
+import { openStream, type OpenStream } from './open-stream.ts';
+import { clearPrivatePlace } from './private-place.ts';
+import { asExamination, proveInStaging } from './prove-in-staging.ts';
 import type { Result } from './record-run.ts';
 import { refuseOther } from './refuse-other.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase } from './target-of.ts';
+import { withPrivateServer } from './with-private-server.ts';
 import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
 
 /** What a drill came to: `failed` where all was loaded and looked at, and a check did not find what it expects. */
@@ -27,40 +31,62 @@ export interface DrillResult extends Result {
  * Rehearses a restore: loads a stream into a scratch database that nothing else uses, proves the seal, compares rows and objects with what
  * was counted, runs the engine's own integrity check and the admin's queries, and throws all of it away, however that ended. It takes a
  * lock of its own, so that no backup and no restore waits for it.
+ * @param options.server on which server, instead of what the application file says
  * @throws Failure: why the stream is not proven. A check that fails is in the result, with what all the others found
  */
-export async function drill(name: DatabaseName, source: AsyncIterable<Buffer>, context: RunContext): Promise<DrillResult> {
+export async function drill(
+  name: DatabaseName,
+  source: AsyncIterable<Buffer>,
+  context: RunContext,
+  options: { readonly server?: DrillServer | undefined } = {},
+): Promise<DrillResult> {
   return withDatabase(name, 'drill', context, async (database) => {
-    const { engine, target, cleaning } = database;
+    const { engine, target, application, cleaning } = database;
+    const { warn } = target.surroundings;
+    const isPrivate = (options.server ?? application.drill?.server) === 'private' && engine.privately !== undefined;
     const scratch = layout.scratch(context.stateDir, name.application, name.database);
-    await mkdir(scratch, { recursive: true, mode: 0o700 });
+    await makeDirectory(scratch);
+    if (await clearPrivatePlace(name, context)) warn('found a private server of a drill that did not end, and removed it');
     try {
-      await engine.recover(target);
+      if (!isPrivate) await engine.recover(target);
       const stream = await openStream(source, { unsealed: false });
       if (!stream.sealed) throw new Error('a stream without a seal was not refused');
       refuseOther(stream.plain.manifest, database);
-      const seen: { counts?: Counts; integrity?: string; checks?: Evidence['checks'] } = {};
-      const totals = await proveInStaging(database, stream, async (counts) => {
-        seen.counts = counts;
-        seen.integrity = await engine.checkIntegrity(target);
-        seen.checks = await askAll(database, context);
-      });
-      const { counts, integrity = '', checks = [] } = seen;
-      const evidence: Evidence = {
-        where: 'a scratch database of its own',
-        tables: Object.keys(counts?.rows ?? {}).length,
-        rows: totals.rows,
-        objects: { ...counts?.objects },
-        integrity,
-        checks,
-        dumped: stream.plain.manifest.started,
-      };
-      const failure = failureOf(checks);
-      return { ...totals, evidence, ...(failure === undefined ? { outcome: 'proven' } : { outcome: 'failed', failure }) };
+      if (!isPrivate) return await rehearse(database, stream, context, 'a scratch database of its own, dropped afterwards');
+      return await withPrivateServer(database, asExamination(stream), context, (there, says) =>
+        rehearse(there, stream, context, `a private ${says} server, started for this drill and thrown away`),
+      );
     } finally {
-      await throwAway(() => engine.discard(cleaning()), scratch, target.surroundings.warn);
+      await throwAway(() => (isPrivate ? Promise.resolve() : engine.discard(cleaning())), scratch, warn);
     }
   });
+}
+
+/** @param where what the evidence calls the place */
+async function rehearse(
+  database: DatabaseAtHand,
+  stream: Extract<OpenStream, { sealed: true }>,
+  context: RunContext,
+  where: string,
+): Promise<DrillResult> {
+  const seen: { counts?: Counts; integrity?: string; checks?: Evidence['checks'] } = {};
+  const totals = await proveInStaging(database, stream, async (counts) => {
+    seen.counts = counts;
+    seen.integrity = await database.engine.checkIntegrity(database.target);
+    seen.checks = await askAll(database, context);
+  });
+  const { counts, integrity = '', checks = [] } = seen;
+  const evidence: Evidence = {
+    where,
+    tables: Object.keys(counts?.rows ?? {}).length,
+    rows: totals.rows,
+    objects: { ...counts?.objects },
+    integrity,
+    checks,
+    dumped: stream.plain.manifest.started,
+  };
+  const failure = failureOf(checks);
+  return { ...totals, evidence, ...(failure === undefined ? { outcome: 'proven' } : { outcome: 'failed', failure }) };
 }
 
 /** What cannot be dropped now (the server has gone) changes nothing in what was found; the next drill drops it. */

@@ -36,11 +36,11 @@ export interface RestoreEnd {
  * Ends a restore job. Where all of it succeeded, all databases are swapped in together, and the application's own steps are taken; else
  * everything is undone. Either way the application goes on and its lock is released. May be called twice for one job, and for a job that
  * never began.
- * @param job.hasFailed what the daemon believes
+ * @param job.hasFailed what the daemon believes; `why`, where that is known
  */
 export async function endRestore(
   name: string,
-  job: Holder & { readonly jobId: string; readonly hasFailed: boolean },
+  job: Holder & { readonly jobId: string; readonly hasFailed: boolean; readonly why?: string | undefined },
   context: RunContext,
 ): Promise<RestoreEnd> {
   const application = await applicationToEnd(name, context);
@@ -75,7 +75,7 @@ interface Ended extends RestoreEnd {
 
 async function endAlone(
   application: Application,
-  job: { readonly jobId: string; readonly hasFailed: boolean },
+  job: { readonly jobId: string; readonly hasFailed: boolean; readonly why?: string | undefined },
   context: RunContext,
 ): Promise<Ended> {
   const { name } = application;
@@ -83,7 +83,7 @@ async function endAlone(
   if (lease === undefined || lease.jobId !== job.jobId) return await withoutLease(name, job.jobId, context);
   if (!job.hasFailed && application.stream.transport === 'spool') await loadSpool(application, context).catch(leaveToTheRecord);
   const reason = job.hasFailed
-    ? `job ${job.jobId} failed`
+    ? (job.why ?? `job ${job.jobId} failed`)
     : ((await whyNot(name, lease, context)) ?? (await whyPartly(application, lease, context)));
   if (reason !== undefined) {
     const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
@@ -127,8 +127,8 @@ async function whyPartly(application: Application, lease: RestoreLease, { stateD
   const { name, databases } = application;
   const came = new Set((await readStaged(stateDir, name)).map(({ database }) => database));
   for (const database of await restoredInPlace(name, lease, stateDir)) came.add(database);
-  const missing = Object.keys(databases).filter((database) => !came.has(database));
-  if (came.size === 0 || missing.length === 0) return undefined;
+  const missing = (lease.databases ?? Object.keys(databases)).filter((database) => !came.has(database));
+  if ((came.size === 0 && lease.databases === undefined) || missing.length === 0) return undefined;
   return `no stream came of ${missing.map((database) => `${name}/${database}`).join(', ')}, as when a restore is cut off`;
 }
 
@@ -181,7 +181,8 @@ async function describeDirectories(application: Application, lease: RestoreLease
   const apart = await filesApart(application);
   const said: string[] = [];
   for (const { directory, copy } of lease.directories) {
-    if (isUnchanged(directory, copy, { apart })) await removeCopy(copy);
+    // A daemon writes every file anew; what Penstock restores by itself is only what differs.
+    if (isUnchanged(directory, copy, { apart, isExact: lease.databases !== undefined })) await removeCopy(copy);
     else said.push(`${directory} is as the job restored it (the old one is ${copy})`);
   }
   return said;

@@ -54,7 +54,8 @@ async function gatherApplication(
   records: readonly ReportedRun[],
   { configDir, stateDir }: Pick<RunContext, 'configDir' | 'stateDir'>,
 ): Promise<ApplicationHistory> {
-  const recorded = [...new Set(records.map(({ database }) => database))].toSorted();
+  // A snapshot is of no database, and is no backup.
+  const recorded = [...new Set(records.filter(({ verb }) => verb !== 'snapshot').map(({ database }) => database))].toSorted();
   const { listed, trouble } = await readApplication(application, configDir).then(
     ({ databases }) => ({ listed: Object.keys(databases), trouble: undefined }),
     (error: unknown) => {

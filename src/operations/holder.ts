@@ -1,3 +1,4 @@
+import { isDaemonsJob } from '../state/is-daemons-job.ts';
 import type { Lease } from '../state/lease.ts';
 import type { ProcessIdentity } from '../state/process-identity.ts';
 
@@ -7,7 +8,7 @@ export interface Holder {
   readonly jobId?: string | undefined;
   /** ISO 8601; the application goes on then, whatever the holder does. */
   readonly until?: string | undefined;
-  /** The process whose end ends the lease: the file daemon, or that of a rollback. */
+  /** The process whose end ends the lease: the file daemon, or that of a rollback or snapshot. */
   readonly watched?: ProcessIdentity | undefined;
 }
 
@@ -17,5 +18,5 @@ export function isSameHolder(lease: Lease, holder: Pick<Holder, 'purpose' | 'job
 
 /** `backup by job 51`, `rollback`, `by hand`. */
 export function describeHolder({ purpose, jobId }: Pick<Lease, 'purpose' | 'jobId'>): string {
-  return purpose === 'by-hand' ? 'by hand' : `${purpose}${jobId === undefined ? '' : ` by job ${jobId}`}`;
+  return purpose === 'by-hand' ? 'by hand' : `${purpose}${isDaemonsJob(jobId) ? ` by job ${jobId}` : ''}`;
 }

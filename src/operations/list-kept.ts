@@ -1,6 +1,7 @@
 import { measureCopy } from '../directories/measure-copy.ts';
 import { loadEngine } from '../engines/registry.ts';
 import type { Application } from '../applications/contract.ts';
+import { isDaemonsJob } from '../state/is-daemons-job.ts';
 import { readRunRecords, type RunRecord } from '../state/run-record.ts';
 import { keptMoments, type KeptMoments, type Moment } from './kept-moments.ts';
 import type { RunContext } from './run-context.ts';
@@ -58,5 +59,6 @@ export async function measure(application: Application, moment: Moment, context:
 function madeBy({ stamp }: Moment, runs: readonly RunRecord[]): string | undefined {
   const run = runs.find(({ kept }) => kept?.endsWith(`__penstock_${stamp}`));
   if (run === undefined) return undefined;
-  return `${run.verb}${run.jobId === undefined ? '' : ` by job ${run.jobId}`}`;
+  const by = isDaemonsJob(run.jobId) ? ` by job ${run.jobId}` : run.jobId === undefined ? '' : ' of a snapshot';
+  return `${run.verb}${by}`;
 }

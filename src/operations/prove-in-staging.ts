@@ -77,6 +77,8 @@ function sameCounts(sealed: Counts, counted: Counts): boolean {
 }
 
 /** What its header says of the database that was dumped; undefined of a dump without one. */
+export function asExamination(stream: Extract<OpenStream, { sealed: true }>): Examination;
+export function asExamination(stream: OpenStream): Examination | undefined;
 export function asExamination(stream: OpenStream): Examination | undefined {
   return stream.sealed ? { ...stream.plain.manifest, accounts: stream.plain.accounts } : undefined;
 }

@@ -31,6 +31,7 @@ export function targetOf(
       ownProgram: context.ownProgram,
       journal: swapJournal(stateDir, application.name, `${database}${aside}`),
       strategy: isDrill ? 'swap' : application.restore.strategy,
+      directory: layout.files(stateDir, application.name, `${database}${aside}`),
       patience,
       force: context.force,
       drill: isDrill ? { directory: layout.scratch(stateDir, application.name, database) } : undefined,

@@ -20,8 +20,8 @@ export interface RunningProgram {
   readonly stdout: Readable;
   /** Never rejects: resolves when the program has ended and its stderr is read to the end. */
   readonly ended: Promise<Ending>;
-  /** Ends it: SIGTERM, and SIGKILL half a second later. Resolves when it has ended. */
-  kill(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Ends it: SIGTERM, or what `endBy` says, and SIGKILL half a second later (5 s after SIGQUIT). Resolves when it has ended. */
+  kill(signal?: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL'): Promise<void>;
 }
 
 const longestComplaint = 16 * 1024;
@@ -29,8 +29,12 @@ const longestComplaint = 16 * 1024;
 /**
  * Starts a program with stdin and stdout as pipes and an environment of PATH, LC_ALL=C and what the call adds. The program is
  * ended when `signal` fires, so that no child outlives the run that started it.
+ * @param options.endBy the signal that ends it, where SIGTERM would let it take its time
  */
-export function startProgram(call: ProgramCall, options: { signal: AbortSignal }): RunningProgram {
+export function startProgram(
+  call: ProgramCall,
+  options: { readonly signal: AbortSignal; readonly endBy?: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL' },
+): RunningProgram {
   const start = (descriptor: number | undefined) =>
     execa(call.file, call.args, {
       env: { PATH: searchPath(), LC_ALL: 'C', ...call.env },
@@ -55,9 +59,10 @@ export function startProgram(call: ProgramCall, options: { signal: AbortSignal }
     (error: unknown): Ending => ({ status: undefined, signal: undefined, complaint: String(error) }),
   );
 
-  const kill = async (how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
+  const kill = async (how = options.endBy ?? 'SIGTERM'): Promise<void> => {
     child.kill(how);
-    const harder = setTimeout(() => child.kill('SIGKILL'), 500);
+    // SIGQUIT ends a PostgreSQL at once, and with it what it shares with its processes; killed before, it leaves that behind.
+    const harder = setTimeout(() => child.kill('SIGKILL'), how === 'SIGQUIT' ? 5000 : 500);
     await ended;
     clearTimeout(harder);
   };

@@ -1,3 +1,4 @@
+import { isDaemonsJob } from '../state/is-daemons-job.ts';
 import { hasSucceeded, reasonOf } from './outcomes.ts';
 import { printable } from './printable.ts';
 import { asCount, asMoment, asSize, asTime } from './quantities.ts';
@@ -7,7 +8,7 @@ const columns: readonly { readonly title: string; readonly isNumber?: true; read
   { title: 'STARTED', cell: (run) => asMoment(run.started) },
   { title: 'DATABASE', cell: (run) => `${run.application}/${run.database}` },
   { title: 'RUN', cell: (run) => run.verb },
-  { title: 'JOB', isNumber: true, cell: (run) => run.jobId ?? '-' },
+  { title: 'JOB', isNumber: true, cell: ({ jobId }) => (isDaemonsJob(jobId) ? (jobId ?? '') : '-') },
   { title: 'LEVEL', cell: (run) => run.level ?? '-' },
   { title: 'ROWS', isNumber: true, cell: ({ rows }) => (rows === undefined ? '-' : asCount(rows)) },
   { title: 'SIZE', isNumber: true, cell: ({ bytes }) => (bytes === undefined ? '-' : asSize(bytes)) },

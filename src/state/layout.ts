@@ -20,8 +20,16 @@ export const layout = {
   staged: (stateDir: string, application: string) => join(stateDir, 'restores', application, 'staged'),
   keptNote: (stateDir: string, application: string, database: string, hash: string) =>
     join(stateDir, 'swaps', application, `${database}.kept-${hash}.json`),
+  /** What an engine stages and keeps of one database as files. */
+  files: (stateDir: string, application: string, database: string) => join(stateDir, 'databases', application, database),
   /** What lies there is a drill's alone, and gone when it ends. */
   scratch: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database),
+  snapshots: (stateDir: string, application: string) => join(stateDir, 'snapshots', application),
+  snapshotPlaces: (stateDir: string, application: string) => join(stateDir, 'snapshots', `${application}.places.json`),
+  /** Which server such a drill has started, and where: what the next one needs to clean up behind one that was killed. */
+  privateNote: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database, 'server.json'),
+  /** The data of that server. Its account has to come through to it, but reads nothing on the way. */
+  privateServer: (stateDir: string, application: string, database: string) => join(stateDir, 'private', `${application}~${database}`),
   /** Owners and modes as they were before they were changed; a file for each time. */
   ownership: (stateDir: string, application: string) => join(stateDir, 'ownership', application),
   inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),

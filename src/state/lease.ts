@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import * as z from 'zod';
 import { writeAtomically } from './atomic-file.ts';
 import { layout } from './layout.ts';
+import { isDaemonsJob } from './is-daemons-job.ts';
 import { readJson } from './read-json.ts';
 import { bootId, isAlive } from './process-identity.ts';
 
@@ -10,12 +11,12 @@ const processSchema = z.object({ pid: z.number(), startedAt: z.string() });
 const leaseSchema = z.object({
   /** Told apart from the application's other leases by this; its guardian is called with it. */
   id: z.string(),
-  purpose: z.enum(['backup', 'restore', 'rollback', 'by-hand']),
+  purpose: z.enum(['backup', 'restore', 'rollback', 'snapshot', 'by-hand']),
   jobId: z.string().optional(),
   since: z.iso.datetime(),
   /** The application goes on at this time, whatever the holder does. */
   until: z.iso.datetime().optional(),
-  /** The process whose end ends the lease: the file daemon, or that of a rollback. */
+  /** The process whose end ends the lease: the file daemon, or that of a rollback or snapshot. */
   watched: processSchema.optional(),
   /** Which boot of the machine it was taken in. */
   boot: z.string(),
@@ -62,7 +63,7 @@ export function whyOver(lease: Lease): string | undefined {
   if (lease.trouble !== undefined) return `the application could not be told to go on: ${lease.trouble}`;
   if (lease.boot !== bootId()) return 'the machine was started anew';
   if (lease.watched !== undefined && !isAlive(lease.watched)) {
-    return `${lease.purpose === 'rollback' ? 'the rollback' : 'the file daemon'} (process ${lease.watched.pid}) has ended`;
+    return `${isDaemonsJob(lease.jobId) ? 'the file daemon' : `the ${lease.purpose}`} (process ${lease.watched.pid}) has ended`;
   }
   return undefined;
 }

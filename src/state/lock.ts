@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import { Failure } from '../failures/failure.ts';
 import { makeDirectory } from './atomic-file.ts';
+import { isDaemonsJob } from './is-daemons-job.ts';
 import { layout } from './layout.ts';
 import { isAlive, ownIdentity } from './process-identity.ts';
 import { uniqueSuffix } from './unique-suffix.ts';
@@ -67,7 +68,7 @@ function isHeld(lock: Lock): boolean {
 }
 
 function turnedAway(application: string, lock: Lock): Failure {
-  const owner = lock.jobId === undefined ? `process ${lock.process.pid}` : `job ${lock.jobId}`;
+  const owner = isDaemonsJob(lock.jobId) ? `job ${lock.jobId}` : `process ${lock.process.pid}`;
   return new Failure(
     'try-later',
     `${application.replace(/~(?:drill|[0-9a-f]{12})$/, '')} is in use: ${lock.purpose} by ${owner} since ${lock.since}`,

@@ -8,7 +8,13 @@ export interface ProcessIdentity {
 }
 
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, startedAt: startOf(process.pid) ?? '' };
+  return identityOf(process.pid) ?? { pid: process.pid, startedAt: '' };
+}
+
+/** That of a process that is alive now; undefined where there is none of that number. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  const startedAt = startOf(pid);
+  return startedAt === undefined ? undefined : { pid, startedAt };
 }
 
 /** The processes that led to this one, nearest first, as long as they are alive, with their names (proc(5): `comm`, at most 15 bytes). */

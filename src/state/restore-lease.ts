@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -17,6 +18,8 @@ const leaseSchema = z.object({
   isQuiet: z.boolean(),
   /** The directories of which a copy is kept, and where. */
   directories: z.array(z.object({ directory: z.string(), copy: z.string() })),
+  /** The databases that it is to bring, all or nothing; not there where nobody knows: a job of the daemon. */
+  databases: z.array(z.string()).optional(),
 });
 
 /** The right of a restore job to put everything back together: while it is held, writers only stage, and nothing is final. */
@@ -42,6 +45,12 @@ const hint = 'it says how far a restore has come; docs/maintenance.md tells what
 
 export async function readRestoreLease(stateDir: string, application: string): Promise<RestoreLease | undefined> {
   return readJson(layout.restoreLease(stateDir, application), leaseSchema, hint);
+}
+
+/** The applications that have such a lease. */
+export async function restoreApplications(stateDir: string): Promise<readonly string[]> {
+  const names = await readdir(layout.allRestores(stateDir)).catch(() => []);
+  return names.filter((name) => existsSync(layout.restoreLease(stateDir, name))).toSorted();
 }
 
 export async function writeRestoreLease(stateDir: string, application: string, lease: RestoreLease): Promise<void> {

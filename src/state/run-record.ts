@@ -23,15 +23,16 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 
 const runRecordSchema = z.object({
   id: z.string(),
-  verb: z.enum(['dump', 'restore', 'drill', 'rollback']),
+  verb: z.enum(['dump', 'restore', 'drill', 'rollback', 'snapshot']),
   application: z.string(),
+  /** `*` where it is the whole application: a snapshot. */
   database: z.string(),
   jobId: z.string().optional(),
   level: z.string().optional(),
   started: z.string(),
   ended: z.string().optional(),
   /**
-   * `sealed` and `restored` are the good ends; `written`: to a file; `proven`: loaded, verified and thrown away; `staged`: proven, and
+   * `sealed` and `restored` are the good ends; `written`: to a file, as a snapshot's; `proven`: loaded, verified and thrown away; `staged`: proven, and
    * swapped in when the others of its job are; `rolled-back`: what a restore had kept is live again; `undone`: it was staged or swapped in, and is
    * not any more.
    */

@@ -70,7 +70,7 @@ restore: { strategy: swap, keep-previous: 1 }
       stream: { format: 'plain', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
-      drill: { schedule: ['sun at 05:00'] },
+      drill: { schedule: ['sun at 05:00'], server: 'live' },
       coverage: { ignore: [] },
       metrics: { file: undefined },
       own: { quiesce: [], resume: [], isQuiet: undefined, afterRestore: [] },

@@ -107,6 +107,15 @@ test('rights that only a restore needs are missed before it is needed, with the 
   await postgresql.sql(`alter role ${role} createdb`);
 });
 
+test('what private drills have, also where the live server does not answer', async () => {
+  write((text) => `${text.replace(/socket: [^,]*/, 'socket: /nowhere/mysqld.sock')}drill: { server: private }\n`);
+  const { lines } = await doctor();
+  expect(lines.filter((line) => line.includes('private drills'))).toEqual([
+    expect.stringMatching(/^ok databases: orders: private drills have MariaDB \d/),
+    expect.stringMatching(/^ok databases: ledger: private drills have PostgreSQL \d/),
+  ]);
+});
+
 test('a server that is gone does not hide the rest', async () => {
   write((text) => text.replace(/socket: [^,]*/, 'socket: /nowhere/mysqld.sock'));
   const { status, lines } = await doctor();

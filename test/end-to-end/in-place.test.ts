@@ -86,6 +86,21 @@ describe('postgresql in place, by an account that may not create databases', { t
     expect(await shop.database.contents()).toBe(whole);
   });
 
+  test('killed in the middle of its stream: psql gets the end of its input, and commits nothing', async () => {
+    const wrecked = await shop.database.contents();
+    const writer = `${executable('bpipe-writer')} shop/main --where '%w' --replace '%r' ${shop.options}`;
+    const running = await startRestore({ writer, input: stream, stallAfter: Math.floor(stream.length / 2) });
+    await running.stalled;
+    // By then it has dropped what is in the database.
+    const dropped = "SELECT 1 FROM pg_locks WHERE relation = 'customer'::regclass AND mode = 'AccessExclusiveLock' AND granted";
+    while ((await server.sql(dropped, name)) === '') await sleep(50);
+    process.kill(running.pid, 'SIGKILL');
+    running.cancel();
+    await running.ended;
+    while ((await server.sql(`SELECT 1 FROM pg_stat_activity WHERE datname = '${name}'`)) !== '') await sleep(50);
+    expect(await shop.database.contents()).toBe(wrecked);
+  });
+
   test('a table that somebody holds: try later, and nothing has changed', async () => {
     const wrecked = await shop.database.contents();
     const held = server.sql('BEGIN; LOCK TABLE customer IN ACCESS SHARE MODE; SELECT pg_sleep(600)', name).catch(() => 'ended');

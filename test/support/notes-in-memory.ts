@@ -1,4 +1,4 @@
-import type { SwapJournal } from '../../src/engines/contract.ts';
+import type { SwapJournal } from '../../src/engines/surroundings.ts';
 
 /** The notes on kept databases of a journal that a test keeps in memory; they go through JSON as they would through their files. */
 export function notesInMemory(notes: Record<string, string> = {}): Pick<SwapJournal, 'remember' | 'recall'> {

@@ -10,6 +10,11 @@ export const realMysql = {
   /** Why there is none, as the name of a skipped test has it; undefined where there is one. */
   missing: tree.missing,
 
+  program: (name: 'mysqld'): string => join(bin, name),
+
+  /** What a server has to be told that is not installed where it was built for. */
+  whereItIs: [`--basedir=${join(tree.directory, 'usr')}`, `--lc-messages-dir=${join(tree.directory, 'usr/share/mysql')}`],
+
   /**
    * Starts one, with global transaction ids as replicated servers have them.
    * @param options more of mysqld's options, such as `--event-scheduler=OFF`
@@ -24,8 +29,7 @@ export const realMysql = {
       user: 'root',
       initialise: { file: join(bin, 'mysqld'), args: ['--initialize-insecure'] },
       both: [
-        `--basedir=${join(tree.directory, 'usr')}`,
-        `--lc-messages-dir=${join(tree.directory, 'usr/share/mysql')}`,
+        ...realMysql.whereItIs,
         `--plugin-dir=${join(tree.directory, 'usr/lib/mysql/plugin')}`,
         '--secure-file-priv=NULL',
         '--innodb-redo-log-capacity=32M',

@@ -8,12 +8,15 @@ import { tokens } from './tokens.ts';
 /** MariaDB since 10.5, both before, MySQL 8.0, MySQL 8.2 and newer: the right to name somebody else as definer. */
 export const definerRights = ['SET USER', 'SUPER', 'SET_USER_ID', 'SET_ANY_DEFINER'];
 
+/** Something that has a definer, or that binary logging is particular about. */
+export type Made = Pick<Definition, 'what' | 'word' | 'name' | 'text'>;
+
 /**
  * Makes sure that this account can make again what a swap drops, before it drops anything.
  * @param session not a raw one
  * @throws Failure privileges, with what the administrator has to do
  */
-export async function checkMakers(session: Session, definitions: readonly Definition[]): Promise<void> {
+export async function checkMakers(session: Session, definitions: readonly Made[]): Promise<void> {
   if (definitions.length === 0) return;
   const grants = readGrants((await session.query('SHOW GRANTS')).map((row) => Object.values(row)[0] ?? ''));
   const { name, quoted } = await currentAccount(session);

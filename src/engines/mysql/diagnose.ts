@@ -1,14 +1,16 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { asDiagnosis, inMegabytes, roomFor } from '../as-diagnosis.ts';
-import type { Diagnosis, Target } from '../contract.ts';
+import type { Diagnosis, Kept, Target } from '../contract.ts';
 import { checkMakers } from './check-makers.ts';
 import { currentAccount } from './current-account.ts';
 import { readGrants } from './grants.ts';
+import { diagnoseInPlace } from './in-place/diagnose-in-place.ts';
 import { kept } from './kept.ts';
 import { quoteGrantPattern, quoteString } from './quote.ts';
-import { findSchema, keptOf, stagingOf } from './schemas.ts';
+import { findSchema, keptOf, sizeOf, stagingOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
+import { size } from './size.ts';
 import { readObjects } from './stored-objects.ts';
 
 /** What a restore does in the staging, the live and the kept database. */
@@ -35,49 +37,57 @@ export async function diagnose(target: Target<MysqlSettings>): Promise<readonly 
       target,
       async (raw) => {
         const [row] = await session.query('SELECT @@log_bin AS logging, @@datadir AS place');
-        const size = await sizeOf(session, [database]);
+        const bytes = await sizeOf(session, [database]);
         const before = await kept(target);
-        const place = row?.['place'] ?? '';
+        const isInPlace = target.surroundings.strategy === 'in-place';
+        const here = { size: bytes, place: row?.['place'] ?? '' };
         return [
-          ...(await diagnoseRights(session, target)),
+          ...(isInPlace ? await diagnoseInPlace(session, target) : await diagnoseBeside(session, target, here)),
           await asDiagnosis('views, triggers, routines and events can be made again', async () =>
             checkMakers(session, await readObjects(raw, database)),
           ),
-          ...(await foreignKeys(session, database)),
-          // Only a server on this host has its directory here.
-          ...(target.settings.host === undefined && existsSync(place) ? [room(size, place)] : []),
           ...(row?.['logging'] === '1'
             ? [
                 {
                   level: 'warn',
-                  what: `a restore writes about ${inMegabytes(size)} into the binary log, and replicas load it, too`,
+                  what: `a restore writes about ${inMegabytes(bytes)} into the binary log, and replicas load it, too`,
                   todo: 'look for room on the server and its replicas before a restore',
                 } as const,
               ]
             : []),
-          ...((await findSchema(session, stagingOf(database))) === undefined
-            ? []
-            : [
-                {
-                  level: 'warn',
-                  what: `${stagingOf(database)} is left of a restore that did not end`,
-                  todo: 'the next backup or restore drops it',
-                } as const,
-              ]),
-          {
-            level: 'ok',
-            what: `${before.length} kept databases take ${inMegabytes(
-              await sizeOf(
-                session,
-                before.map(({ name }) => name),
-              ),
-            )}`,
-          },
+          { level: 'ok', what: `${before.length} kept databases take ${inMegabytes(await sizeOfAll(target, before))}` },
         ];
       },
       { raw: true },
     ),
   );
+}
+
+async function sizeOfAll(target: Target<MysqlSettings>, all: readonly Kept[]): Promise<number> {
+  let sum = 0;
+  for (const one of all) sum += await size(target, one);
+  return sum;
+}
+
+/** What a restore beside the live database needs. */
+async function diagnoseBeside(
+  session: Session,
+  target: Target<MysqlSettings>,
+  live: { readonly size: number; readonly place: string },
+): Promise<readonly Diagnosis[]> {
+  const { database, host } = target.settings;
+  const staging = stagingOf(database);
+  return [
+    ...(await diagnoseRights(session, target)),
+    ...(await foreignKeys(session, database)),
+    // Only a server on this host has its directory here.
+    ...(host === undefined && existsSync(live.place) ? [room(live.size, live.place)] : []),
+    ...((await findSchema(session, staging)) === undefined
+      ? []
+      : [
+          { level: 'warn', what: `${staging} is left of a restore that did not end`, todo: 'the next backup or restore drops it' } as const,
+        ]),
+  ];
 }
 
 async function diagnoseRights(session: Session, target: Target<MysqlSettings>): Promise<readonly Diagnosis[]> {
@@ -117,15 +127,7 @@ async function foreignKeys(session: Session, database: string): Promise<readonly
   ];
 }
 
-async function sizeOf(session: Session, databases: readonly string[]): Promise<number> {
-  if (databases.length === 0) return 0;
-  const [row] = await session.query(
-    `SELECT SUM(DATA_LENGTH + INDEX_LENGTH) AS size FROM information_schema.TABLES WHERE TABLE_SCHEMA IN (${databases.map(quoteString).join(', ')})`,
-  );
-  return Number(row?.['size'] ?? 0);
-}
-
-function room(size: number, place: string): Diagnosis {
+function room(bytes: number, place: string): Diagnosis {
   const { bavail, bsize } = statfsSync(place);
-  return roomFor(size, bavail * bsize, `in ${place}`);
+  return roomFor(bytes, bavail * bsize, `in ${place}`);
 }

@@ -5,7 +5,7 @@ import { place } from './describe.ts';
 import { findClient } from './find-client.ts';
 import { flavourOf } from './flavour.ts';
 import { readAccounts } from './read-accounts.ts';
-import { findSchema, tablesOf } from './schemas.ts';
+import { findSchema, isTransactional, tablesOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
 
@@ -39,11 +39,9 @@ export async function examine(target: Target<MysqlSettings>): Promise<Examinatio
   });
 }
 
-const transactional = /^(?:InnoDB|RocksDB|TokuDB|ndbcluster)$/i;
-
 async function warnOfTables(session: Session, database: string, warn: (line: string) => void): Promise<void> {
   const tables = await tablesOf(session, database);
-  const loose = tables.filter(({ type, engine }) => type !== 'SEQUENCE' && !transactional.test(engine));
+  const loose = tables.filter(({ type, engine }) => type !== 'SEQUENCE' && !isTransactional(engine));
   if (loose.length > 0) {
     warn(
       `tables without transactions are not in the same state as the others if they change during the dump: ${listed(loose.map(({ name, engine }) => `${name} (${engine})`))}`,

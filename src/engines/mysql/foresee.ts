@@ -5,7 +5,7 @@ import { findClient } from './find-client.ts';
 import { flavourOf, versionNumbers } from './flavour.ts';
 import { readServerFacts, type ServerFacts, takenFor } from './portability.ts';
 import { quoteString } from './quote.ts';
-import { inPlace } from './in-place.ts';
+import { foreseeInPlace } from './in-place/foresee-in-place.ts';
 import { findSchema, keptOf, stagingOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -16,26 +16,26 @@ export async function foresee(target: Target<MysqlSettings>, incoming: Incoming)
   return withSession(target, async (session) => {
     const server = await readServerFacts(session, surroundings.force);
     return [
-      await names(session, target),
+      ...(surroundings.strategy === 'in-place' ? await foreseeInPlace(session, target, incoming) : await beside(session, target, incoming)),
       ...version(server, incoming),
       await asDiagnosis('a client to load it is installed', () => findClient('load', server.flavour, surroundings.signal)),
       ...collations(server, incoming),
       ...definers(server, incoming),
-      ...(await space(session, settings, incoming)),
       ...(await sessions(session, settings)),
     ];
   });
 }
 
-async function names(session: Session, { settings, surroundings }: Target<MysqlSettings>): Promise<Diagnosis> {
-  if (surroundings.strategy === 'in-place') return { level: 'fail', what: inPlace.message, todo: inPlace.hint };
+async function beside(
+  session: Session,
+  { settings, surroundings }: Target<MysqlSettings>,
+  incoming: Incoming,
+): Promise<readonly Diagnosis[]> {
   const { database } = settings;
   const isThere = (await findSchema(session, database)) !== undefined;
   const kept = isThere ? `; the one that is there is kept as ${keptOf(database, surroundings.now)}` : '; there is none yet';
-  return {
-    level: 'ok',
-    what: `it is loaded into ${stagingOf(database)}, proven, and its tables take the place of those in ${database} by one rename${kept}`,
-  };
+  const what = `it is loaded into ${stagingOf(database)}, proven, and its tables take the place of those in ${database} by one rename${kept}`;
+  return [{ level: 'ok', what }, ...(await space(session, settings, incoming))];
 }
 
 function version(server: ServerFacts, { examination }: Incoming): readonly Diagnosis[] {
@@ -144,7 +144,7 @@ async function sessions(session: Session, { database }: MysqlSettings): Promise<
     {
       level: 'warn',
       what: `${rows.length} sessions use ${database}: ${who.join(', ')}`,
-      todo: 'the rename waits for their open transactions: let the application fall silent',
+      todo: 'it waits for their open transactions: let the application fall silent',
     },
   ];
 }

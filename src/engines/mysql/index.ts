@@ -13,6 +13,7 @@ import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
 import { occupancy } from './occupancy.ts';
+import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -47,4 +48,5 @@ export const mysql: Engine<MysqlSettings> = {
   diagnose,
   databases,
   foresee,
+  privately: { find, start },
 };

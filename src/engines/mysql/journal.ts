@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SwapJournal } from '../contract.ts';
+import type { SwapJournal } from '../surroundings.ts';
 
 const definition = z.object({
   what: z.enum(['view', 'trigger', 'routine', 'event']),
@@ -48,13 +48,49 @@ const swapEntry = z.object({
   sessions: z.array(z.number()),
 });
 
-const entry = z.union([stagedEntry, swapEntry]);
+/** A dump in a file, by which it is known again. */
+const text = z.object({
+  digest: z.string(),
+  bytes: z.number(),
+  /** `--force` of the run that wrote it: what is changed of it on its way into the server must not hang on who loads it. */
+  force: z.boolean(),
+});
 
+/** What a load leaves for verify and swap where no staging database may be made. */
+const textEntry = text.extend({
+  phase: z.literal('text'),
+});
+
+/** A dump with the defaults of the database that it is of. */
+const fullText = text.extend({ charset: z.string(), collation: z.string() });
+
+/** A swap in place. */
+const inPlaceEntry = z.object({
+  /** `emptied` from before the first DROP until the restored one is compared, `filled` then; `undone` when the old one is back and compared. */
+  phase: z.enum(['emptied', 'filled', 'undone']),
+  /** What was live, in its file; undefined where `--force` went on without. */
+  old: fullText.optional(),
+  /** What comes in. */
+  incoming: fullText,
+  /** The name under which an earlier swap has kept what comes in; undefined for what was staged. */
+  from: z.string().optional(),
+  /** The name under which what was live is kept when all is done. */
+  kept: z.string(),
+});
+
+const entry = z.union([stagedEntry, swapEntry, textEntry, inPlaceEntry]);
+
+/** What is noted of a kept file. */
+export const keptText = fullText;
+
+export type Text = z.infer<typeof text>;
+export type FullText = z.infer<typeof fullText>;
+export type InPlaceEntry = z.infer<typeof inPlaceEntry>;
 export type StagedEntry = z.infer<typeof stagedEntry>;
 export type SwapEntry = z.infer<typeof swapEntry>;
 
 /** The journal's entry, or undefined where it is empty. @throws Error where it is none of ours */
-export async function readJournal(journal: SwapJournal): Promise<StagedEntry | SwapEntry | undefined> {
+export async function readJournal(journal: SwapJournal): Promise<z.infer<typeof entry> | undefined> {
   const found = await journal.read();
   return found === undefined ? undefined : entry.parse(found);
 }

@@ -5,10 +5,11 @@ import type { Statement } from './classify.ts';
 import { type DatabaseError, isDatabaseError } from './database-failure.ts';
 import type { StagedEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
-import { type EventStatus, withEventStatus, withoutDatabase, withoutOwnDatabase } from './rewrite.ts';
+import { type EventStatus, withEventStatus, withOwnFunctions, withoutDatabase, withoutOwnDatabase } from './rewrite.ts';
 import type { Definition } from './stored-objects.ts';
 import { asRaw, type Session, withSession } from './session.ts';
 import type { MysqlSettings } from './settings.ts';
+import type { Into } from './start-loading.ts';
 
 /** A statement of the dump that is not the client's to run. @property text one character for each byte */
 export interface ObjectStep {
@@ -27,7 +28,11 @@ const eventInThePast = 1588;
  * events disabled by the very statement that makes them.
  * @throws Failure privileges: a definer that this account may not name; not-whole: the server does not take a statement
  */
-export async function loadObjects(target: Target<MysqlSettings>, staging: string, steps: readonly ObjectStep[]): Promise<StagedEntry> {
+export async function loadObjects(
+  target: Target<MysqlSettings>,
+  { database: staging, hint }: Pick<Into, 'database' | 'hint'>,
+  steps: readonly ObjectStep[],
+): Promise<StagedEntry> {
   const events: Record<string, EventStatus> = {};
   const strangers = new Set<string>();
   const pending: Definition[] = [];
@@ -36,7 +41,8 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
     target,
     async (session) => {
       await session.query(`USE ${asRaw(quoteName(staging))}`);
-      for (const { statement, text } of steps) {
+      for (const { statement, text: dumped } of steps) {
+        const text = asLoaded(target, statement, dumped);
         try {
           await run(session, staging, statement, text, (name, status) => (events[name] = status));
         } catch (error) {
@@ -48,7 +54,7 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
             statement.kind !== 'create-object' ||
             statement.what !== 'view'
           ) {
-            throw stepFailure(error, statement);
+            throw stepFailure(error, statement, hint);
           }
           pending.push(await asDefinition(session, statement.name, text));
           target.surroundings.warn(
@@ -72,6 +78,12 @@ export async function loadObjects(target: Target<MysqlSettings>, staging: string
   for (const stranger of strangers)
     target.surroundings.warn(`${stranger} is a definer and does not exist here: its views and programs fail when they are used`);
   return { phase: 'staged', events, expired, pending };
+}
+
+/** A private server has no database of the name that a view's own functions are called by. */
+function asLoaded({ settings, surroundings }: Target<MysqlSettings>, statement: Statement, text: string): string {
+  const isView = statement.kind === 'create-object' && statement.what === 'view';
+  return isView && surroundings.drill?.isPrivate === true ? withOwnFunctions(text, settings.database) : text;
 }
 
 /** The statement with what the session has set for it. */
@@ -108,7 +120,7 @@ async function run(
   else await session.query(text);
 }
 
-function stepFailure(error: unknown, statement: Statement): unknown {
+function stepFailure(error: unknown, statement: Statement, hint: string): unknown {
   if (!isDatabaseError(error) || error.fatal === true) return error;
   const what = statement.kind === 'create-object' ? `the ${statement.what} ${statement.name}` : 'a setting around stored programs';
   if (error.errno === binaryLogging)
@@ -125,7 +137,7 @@ function stepFailure(error: unknown, statement: Statement): unknown {
       cause: error,
     });
   }
-  return new Failure('not-whole', `${what} cannot be made: ${error.sqlMessage}`, { hint: 'the live database is untouched', cause: error });
+  return new Failure('not-whole', `${what} cannot be made: ${error.sqlMessage}`, { hint, cause: error });
 }
 
 function isPrivilege(error: DatabaseError): boolean {

@@ -1,5 +1,5 @@
 import { Failure } from '../../failures/failure.ts';
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Statement } from './classify.ts';
 import { collationFor, readCollations } from './collations.ts';
 import { currentAccount } from './current-account.ts';

@@ -1,4 +1,6 @@
 import type { Target } from '../contract.ts';
+import { discardText } from './in-place/discard-text.ts';
+import { recoverInPlace } from './in-place/recover-in-place.ts';
 import { readJournal, type SwapEntry } from './journal.ts';
 import { dropSchema, endSession, findSchema, stagingOf } from './schemas.ts';
 import { type Session, withSession } from './session.ts';
@@ -6,14 +8,18 @@ import type { MysqlSettings } from './settings.ts';
 import { finishKept, finishLive, hasMoved, moveTables, undo } from './swap-steps.ts';
 
 /**
- * Finishes a swap whose tables had moved, undoes one whose tables had not, and drops a staging database that was left behind.
+ * Finishes a swap whose tables had moved, undoes one whose tables had not, and drops a staging database that was left behind; and the same of what is
+ * done in place, whatever the strategy is now.
  * Until then the journal holds every definition that the swap had dropped.
  */
 export async function recover(target: Target<MysqlSettings>): Promise<void> {
   const { settings, surroundings } = target;
   const entry = await readJournal(surroundings.journal);
+  if (entry !== undefined && 'incoming' in entry) await recoverInPlace(target, entry);
+  if (await discardText(target))
+    surroundings.warn(`found what a restore of ${settings.database} in place that did not end had staged, and removed it`);
   await withSession(target, async (session) => {
-    if (entry !== undefined && entry.phase !== 'staged')
+    if (entry !== undefined && 'liveTables' in entry)
       await withSession(target, (raw) => recoverSwap(target, session, raw, entry), { raw: true });
     const staging = stagingOf(settings.database, surroundings.drill);
     if (await findSchema(session, staging)) {

@@ -105,3 +105,23 @@ export function withoutOwnDatabase(text: string): string {
   }
   return columns.filter(({ pair }) => !tables.has(pair)).reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
 }
+
+/**
+ * A view's text that calls the functions beside it. The servers print them as `shop`.`tax`(…), which on a server that has no `shop` is a call of
+ * nothing; a table or an alias of that name is not called.
+ * @param text one character for each byte
+ * @param database its own database's name, as it is
+ */
+export function withOwnFunctions(text: string, database: string): string {
+  const all = [...tokens(text)];
+  const isMark = (at: number, mark: string): boolean => {
+    const token = all[at];
+    return token?.kind === 'mark' && token.text === mark;
+  };
+  const cuts = all.flatMap((first, at) => {
+    const second = all[at + 2];
+    const isCall = second?.kind === 'name' && isMark(at + 1, '.') && isMark(at + 3, '(') && !isMark(at - 1, '.');
+    return isCall && first.kind === 'name' && first.text === database ? [{ from: first.from, to: second.from }] : [];
+  });
+  return cuts.reduceRight((rest, cut) => rest.slice(0, cut.from) + rest.slice(cut.to), text);
+}

@@ -33,6 +33,11 @@ export async function tablesOf(
   return rows.map((row) => ({ name: row['name'] ?? '', type: row['type'] ?? '', engine: row['engine'] ?? '' }));
 }
 
+/** Whether tables of this storage engine have transactions. */
+export function isTransactional(engine: string): boolean {
+  return /^(?:InnoDB|RocksDB|TokuDB|ndbcluster)$/i.test(engine);
+}
+
 /**
  * Drops a schema. Sessions that use it, such as the client of a run that was killed, are ended first: they would go on in a new
  * schema of the same name.
@@ -56,4 +61,13 @@ async function endSessions(session: Session, schema: string): Promise<void> {
 /** Ends another session; one that has gone by itself is no error, nor one that may not be ended. */
 export async function endSession(session: Session, id: number): Promise<void> {
   await session.query(`KILL ${id}`).catch(() => undefined);
+}
+
+/** What the server says of the tables' data and indexes of these schemas, in bytes; InnoDB's numbers are estimates. */
+export async function sizeOf(session: Session, databases: readonly string[]): Promise<number> {
+  if (databases.length === 0) return 0;
+  const [row] = await session.query(
+    `SELECT SUM(DATA_LENGTH + INDEX_LENGTH) AS size FROM information_schema.TABLES WHERE TABLE_SCHEMA IN (${databases.map(quoteString).join(', ')})`,
+  );
+  return Number(row?.['size'] ?? 0);
 }

@@ -34,10 +34,17 @@ export async function withSession<Result>(
   const { settings, surroundings } = target;
   surroundings.signal.throwIfAborted();
   let connection: Connection | undefined;
-  const onAbort = (): void => connection?.destroy();
+  const aborted = Promise.withResolvers<never>();
+  // mysql2 settles a query whose connection it has destroyed when its server answers all the same, and never where that is gone.
+  const onAbort = (): void => {
+    connection?.destroy();
+    aborted.reject(surroundings.signal.reason);
+  };
   surroundings.signal.addEventListener('abort', onAbort);
-  try {
+  const whole = async (): Promise<Result> => {
     connection = await createConnection(await connectionOptions(settings, options.raw ?? false));
+    if (surroundings.signal.aborted) connection.destroy();
+    surroundings.signal.throwIfAborted();
     // Without a listener, a connection lost between two queries would be an uncaught error; the next query reports it.
     connection.on('error', () => undefined);
     // A mode from the server's configuration must not change what our statements mean; waits are bounded.
@@ -49,6 +56,9 @@ export async function withSession<Result>(
     const result = await use(sessionOf(connection));
     await connection.end();
     return result;
+  };
+  try {
+    return await Promise.race([whole(), aborted.promise]);
   } catch (error) {
     surroundings.signal.throwIfAborted();
     throw databaseFailure(error, settings);

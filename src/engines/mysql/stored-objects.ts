@@ -49,10 +49,15 @@ async function listObjects(session: Session, schema: string): Promise<readonly P
 /**
  * Everything of a schema that a table rename cannot move, from SHOW CREATE, which is what the native dump tools ask as well.
  * @param session a raw one
+ * @param which all unless told
  * @throws Failure privileges: a definition may not be read
  */
-export async function readObjects(session: Session, schema: string): Promise<readonly Definition[]> {
-  const listed = await listObjects(session, schema);
+export async function readObjects(
+  session: Session,
+  schema: string,
+  which: (what: ObjectKind, name: string) => boolean = () => true,
+): Promise<readonly Definition[]> {
+  const listed = (await listObjects(session, schema)).filter(({ what, name }) => which(what, name));
   if (listed.length === 0) return [];
   // A view's own tables are printed without their database only where it is the session's.
   await session.query(`USE ${asRaw(quoteName(schema))}`);

@@ -1,5 +1,5 @@
 import { isDatabaseError, lockWaitTimeout } from './database-failure.ts';
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { SwapEntry } from './journal.ts';
 import { quoteName } from './quote.ts';
 import { rebindSequences } from './rebind-sequences.ts';

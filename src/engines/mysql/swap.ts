@@ -1,8 +1,8 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Examination, Swapped, Target } from '../contract.ts';
 import { checkMakers } from './check-makers.ts';
-import { isDatabaseError, lockWaitTimeout } from './database-failure.ts';
-import { describe } from './describe.ts';
+import { swapInPlace } from './in-place/swap-in-place.ts';
+import { inUse, lockTables } from './in-use.ts';
 import { readJournal, type SwapEntry } from './journal.ts';
 import { quoteName, quoteString } from './quote.ts';
 import { findSchema, keptOf, stagingOf, tablesOf } from './schemas.ts';
@@ -14,10 +14,11 @@ import { clearTheWay, finishKept, finishLive, moveTables, type Sessions, undo } 
 
 /**
  * Puts the staging database's tables in the live one's place by one RENAME TABLE, and makes views and stored programs again on
- * both sides. What goes wrong on the way is undone at once; what is killed on the way, by `recover`.
+ * both sides; in place, by dropping and loading. What goes wrong on the way is undone at once; what is killed on the way, by `recover`.
  * @throws Failure try-later: open transactions hold tables of the live database longer than the run's patience
  */
-export async function swap(target: Target<MysqlSettings>, _examination: Examination | undefined): Promise<Swapped> {
+export async function swap(target: Target<MysqlSettings>, examination: Examination | undefined): Promise<Swapped> {
+  if (target.surroundings.strategy === 'in-place') return swapInPlace(target, examination);
   const staged = await readJournal(target.surroundings.journal);
   const { events, pending } = staged?.phase === 'staged' ? staged : { events: {}, pending: [] };
   return swapIn(target, { database: stagingOf(target.settings.database), isKept: false, events, pending });
@@ -56,7 +57,7 @@ export async function swapIn(target: Target<MysqlSettings>, incoming: Incoming):
           await finishKept({ session, raw }, entry, target.surroundings);
         } catch (error) {
           await undoNow(target, { session, raw }, entry);
-          throw await blocked(target, session, error);
+          throw await inUse(target, session, error);
         }
         await target.surroundings.journal.clear();
         return { kept: entry.liveExisted ? entry.kept : undefined };
@@ -136,26 +137,11 @@ async function refuseForeignKeys({ settings, surroundings }: Target<MysqlSetting
  * are gone by then. Other reasons not to get a lock, such as a damaged table, are the rename's to find.
  */
 async function waitForTables(target: Target<MysqlSettings>, session: Session, entry: SwapEntry): Promise<void> {
-  if (entry.liveTables.length === 0) return;
   try {
-    await session.query(`LOCK TABLES ${entry.liveTables.map((name) => `${quoteName(entry.live, name)} WRITE`).join(', ')}`);
+    await lockTables(target, session, entry.liveTables, () => 'WRITE');
   } catch (error) {
-    if (isDatabaseError(error) && error.errno === lockWaitTimeout) throw await blocked(target, session, error);
+    if (error instanceof Failure) throw error;
   } finally {
     await session.query('UNLOCK TABLES');
   }
-}
-
-async function blocked({ settings, surroundings }: Target<MysqlSettings>, session: Session, error: unknown): Promise<unknown> {
-  if (!isDatabaseError(error) || error.errno !== lockWaitTimeout) return error;
-  const rows = await session.query(
-    `SELECT ID AS id, USER AS user, HOST AS host, TIME AS seconds FROM information_schema.PROCESSLIST WHERE DB = ${quoteString(settings.database)} AND ID <> CONNECTION_ID()`,
-  );
-  const who = rows.slice(0, 5).map((row) => `${row['user']}@${row['host']} (session ${row['id']}, ${row['seconds']} s)`);
-  // An account without PROCESS sees its own sessions only.
-  const seen = who.length > 0 ? `; connected are ${who.join(', ')}` : '';
-  return new Failure('try-later', `${describe(settings)} is in use: its tables were not free within ${surroundings.patience} s`, {
-    hint: `end what holds an open transaction; SHOW PROCESSLIST names it to an administrator${seen}`,
-    cause: error,
-  });
 }

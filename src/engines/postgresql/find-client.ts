@@ -4,7 +4,7 @@ import { Failure } from '../../failures/failure.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { programVersion } from '../../processes/program-version.ts';
 
-/** A PostgreSQL client program. */
+/** A program of PostgreSQL's. */
 export interface Client {
   /** Absolute path. */
   readonly file: string;
@@ -50,7 +50,8 @@ export function parseVersion(says: string): { major: number; minor: number } | u
   return match ? { major: Number(match[1]), minor: Number(match[2] ?? 0) } : undefined;
 }
 
-async function identify(file: string, signal: AbortSignal): Promise<Client> {
+/** What a program of PostgreSQL's says that it is. @throws Failure unavailable: it does not */
+export async function identify(file: string, signal: AbortSignal): Promise<Client> {
   const { stdout, status, complaint } = await programVersion(file, signal);
   const says = stdout.trim();
   const version = parseVersion(says);
@@ -61,7 +62,7 @@ async function identify(file: string, signal: AbortSignal): Promise<Client> {
 }
 
 /** Where Debian (/usr/lib/postgresql/15/bin) and the PGDG packages of Red Hat (/usr/pgsql-15/bin) put each version. */
-async function versionDirectories(): Promise<string[]> {
+export async function versionDirectories(): Promise<string[]> {
   const debian = (await entries('/usr/lib/postgresql')).map((version) => `/usr/lib/postgresql/${version}/bin`);
   const redHat = (await entries('/usr')).filter((name) => /^pgsql-\d+$/.test(name)).map((name) => `/usr/${name}/bin`);
   return [...debian, ...redHat];

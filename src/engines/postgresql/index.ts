@@ -12,6 +12,7 @@ import { foresee } from './foresee.ts';
 import { forget, kept } from './kept.ts';
 import { load } from './load.ts';
 import { occupancy } from './occupancy.ts';
+import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { PostgresqlSettings } from './settings.ts';
@@ -46,4 +47,5 @@ export const postgresql: Engine<PostgresqlSettings> = {
   diagnose,
   databases,
   foresee,
+  privately: { find, start },
 };

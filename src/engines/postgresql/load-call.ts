@@ -18,8 +18,8 @@ const options = [
 const inPlaceOptions = options.filter((option) => !option.startsWith('synchronous_commit'));
 
 const apart = ['--output=/dev/null'];
-/** Answers are read, see `psqlSession`. */
-const one = ['--single-transaction', '--tuples-only', '--no-align'];
+/** Answers are read, see `psqlSession`. No `--single-transaction`: that commits at any end of the input, also that of a Penstock that was killed. */
+const one = ['--tuples-only', '--no-align'];
 
 /**
  * How psql is called: no start-up file, an error ends it, no transaction around all (thousands of tables would need more

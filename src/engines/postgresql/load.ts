@@ -18,8 +18,8 @@ import { withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 
 /**
- * Starts psql on the staging database; in place, on the live one, in one transaction that first drops what is in it. psql commits that only
- * at the end of its input, which is what `end` gives it when all has been compared; killed before, the server takes everything back.
+ * Starts psql on the staging database; in place, on the live one, in one transaction that first drops what is in it. Its COMMIT is what `end` gives it
+ * when all has been compared; whoever is killed before, psql or Penstock, the server takes everything back.
  */
 export async function load(target: Target<PostgresqlSettings>): Promise<Loader> {
   const { settings, surroundings } = target;
@@ -61,7 +61,7 @@ export async function load(target: Target<PostgresqlSettings>): Promise<Loader> 
   };
 
   await write(Buffer.from(preamble(client, randomBytes(24).toString('hex'))));
-  if (inPlace) await write(Buffer.from(`${beforeDropping}${dropAll}`));
+  if (inPlace) await write(Buffer.from(`BEGIN;\n${beforeDropping}${dropAll}`));
   return {
     write: (chunk) => write(text.push(chunk)),
     async end(counts) {
@@ -72,6 +72,7 @@ export async function load(target: Target<PostgresqlSettings>): Promise<Loader> 
         await compare(session, counts, surroundings);
         await compareReaders(session, readers);
         signal.throwIfAborted();
+        await write(Buffer.from('\nCOMMIT;\n'));
       }
       program.stdin.end();
       const ending = await program.ended;

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { DatabaseProperties } from './database-properties.ts';
 import type { Session } from './session.ts';
 import { settingClause } from './setting-clause.ts';
@@ -12,6 +12,8 @@ export interface ServerFacts {
   readonly roles: ReadonlySet<string>;
   /** The extensions that could be created on it. */
   readonly extensions: ReadonlySet<string>;
+  /** The extensions in the database that are there already and another role's. */
+  readonly foreign: ReadonlySet<string>;
   /** The role we are. */
   readonly user: string;
   readonly force: boolean;
@@ -62,11 +64,16 @@ function roles(statement: Statement, server: ServerFacts): string | undefined {
 
 const extension = new RegExp(`^(?:CREATE EXTENSION(?: IF NOT EXISTS)?|COMMENT ON EXTENSION|ALTER EXTENSION) (${word})`);
 
-/** Extensions that are missing, with `--force`: what stands on them fails, and with it the restore. */
+/**
+ * Extensions that are missing, with `--force`: what stands on them fails, and with it the restore. One that an administrator has made before is
+ * left as it is: its comment came with it, and only its owner may change that.
+ */
 function extensions(statement: Statement, server: ServerFacts): string | undefined {
-  const [, found] = (server.force && extension.exec(statement.text)) || [];
+  const [, found] = extension.exec(statement.text) ?? [];
   const name = found && unquoted(statement.written(found));
-  if (name === undefined || server.extensions.has(name)) return undefined;
+  if (name === undefined) return undefined;
+  if (server.foreign.has(name) && !statement.text.startsWith('CREATE ')) return '';
+  if (!server.force || server.extensions.has(name)) return undefined;
   return `the extension ${name} is left out: it is not installed on the server`;
 }
 
@@ -101,6 +108,7 @@ export async function readServerFacts(
     settings: await names(`select lower(name) as name from pg_settings`),
     roles: await names(`select rolname::text as name from pg_roles`),
     extensions: await names(`select name::text as name from pg_available_extensions`),
+    foreign: await names(`select extname::text as name from pg_extension where not pg_has_role(extowner, 'USAGE')`),
     user: row?.user ?? '',
     force,
     inPlace: strategy === 'in-place',

@@ -38,7 +38,7 @@ export function prerequisites(
 ): readonly Prerequisite[] {
   const { like, dumped, fresh } = arrival;
   const { user } = settings;
-  const { force, strategy } = surroundings;
+  const { force, strategy, drill } = surroundings;
   const granted = dumped?.database.privileges?.flatMap(({ grantee }) => grantee ?? []) ?? [];
   const own = like ? [like.owner] : [];
   const needed = [...own, ...(dumped ? [...dumped.roles, ...dumped.owners] : []), ...(fresh ? granted : [])];
@@ -56,7 +56,12 @@ export function prerequisites(
     { what: 'the tablespaces of the dump are on the server', check: () => checkTablespaces(session, user, tablespaces) },
     ...(dumped === undefined
       ? []
-      : [{ what: 'the extensions of the dump are on the server', check: () => checkExtensions(session, user, dumped.extensions, force) }]),
+      : [
+          {
+            what: 'the extensions of the dump are on the server',
+            check: () => checkExtensions(session, user, dumped.extensions, force, drill?.isPrivate),
+          },
+        ]),
   ];
 }
 
@@ -119,7 +124,14 @@ async function checkTablespaces(session: Session, user: string, wanted: readonly
   }
 }
 
-async function checkExtensions(session: Session, user: string, extensions: Properties['extensions'], force: boolean): Promise<void> {
+/** @param isMade whether those that need a superuser are there already */
+async function checkExtensions(
+  session: Session,
+  user: string,
+  extensions: Properties['extensions'],
+  force: boolean,
+  isMade = false,
+): Promise<void> {
   const wanted = extensions.map(({ name }) => name);
   const missing = await missingExtensions(session, wanted);
   if (missing.length > 0 && !force) {
@@ -128,21 +140,23 @@ async function checkExtensions(session: Session, user: string, extensions: Prope
     });
   }
   const [role] = await session.query<{ super: boolean }>(`select rolsuper as super from pg_roles where rolname = current_user`);
-  if (role?.super === true) return;
+  if (role?.super === true || isMade) return;
+  const untrusted = await untrustedExtensions(session, wanted);
+  if (untrusted.length > 0) {
+    throw new Failure('privileges', `${user} may not create the extensions ${list(untrusted)}: they are not trusted`, {
+      hint: 'restore as a superuser',
+    });
+  }
+}
+
+/** Those of `names` that only a superuser can create. */
+export async function untrustedExtensions(session: Session, names: readonly string[]): Promise<string[]> {
   const untrusted = await session.query<{ name: string }>(
     `select v.name::text as name from pg_available_extension_versions v join pg_available_extensions e on e.name = v.name and e.default_version = v.version
      where v.superuser and not v.trusted and v.name = any ($1::name[]) order by 1`,
-    [wanted],
+    [names],
   );
-  if (untrusted.length > 0) {
-    throw new Failure(
-      'privileges',
-      `${user} may not create the extensions ${list(untrusted.map(({ name }) => name))}: they are not trusted`,
-      {
-        hint: 'restore as a superuser',
-      },
-    );
-  }
+  return untrusted.map(({ name }) => name);
 }
 
 /** Those of `names` that could not be created on the server. */

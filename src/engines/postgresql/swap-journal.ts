@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Written before a swap; whether it took place the catalog tells, because it is one transaction. */
 const entry = z.object({ step: z.literal('swap'), database: z.string(), kept: z.string() });

@@ -2,7 +2,7 @@ import { exitStatuses } from '../../failures/exit-status.ts';
 import { Failure } from '../../failures/failure.ts';
 import { describeEnding, type Ending } from '../../processes/start-program.ts';
 import { runProgram } from '../../processes/run-program.ts';
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Closeness, Findings } from './run-check.ts';
 
 /** An integrity check reads every page and every index; that takes hours where there are terabytes. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { asFailure } from './as-failure.ts';
 import { openDatabase } from './open-database.ts';
 import { openersOf } from './openers.ts';

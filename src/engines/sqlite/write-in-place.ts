@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backup } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
-import type { Surroundings } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { flush, own } from './exchange.ts';
 import { isInWalMode, pageSize } from './journal-mode.ts';
 import { asFailure } from './as-failure.ts';

@@ -1,4 +1,5 @@
-import type { Diagnosis } from '../../engines/contract.ts';
+import { asDiagnosis } from '../../engines/as-diagnosis.ts';
+import type { Diagnosis, Engine, Target } from '../../engines/contract.ts';
 import { loadEngine } from '../../engines/registry.ts';
 import { Failure } from '../../failures/failure.ts';
 import { findDatabase, targetOf } from '../target-of.ts';
@@ -16,6 +17,7 @@ async function diagnose({ application, context }: Examinee, name: string): Promi
   const warnings: string[] = [];
   const target = targetOf(application, name, { ...context, warn: (line) => void warnings.push(line), now: new Date() });
   const named = (diagnosis: Diagnosis): Diagnosis => ({ ...diagnosis, what: `${name}: ${diagnosis.what}` });
+  const drills = application.drill?.server === 'private' ? await diagnosePrivate(engine, target) : [];
   try {
     const examination = await engine.examine(target);
     const backup: Diagnosis = {
@@ -23,9 +25,18 @@ async function diagnose({ application, context }: Examinee, name: string): Promi
       what: `${engine.describe(settings)} (${examination.flavour} ${examination.serverVersion}) can be dumped by ${examination.client}`,
     };
     const restore = await engine.diagnose(target, examination);
-    return [backup, ...warnings.map((what): Diagnosis => ({ level: 'warn', what })), ...restore].map(named);
+    return [backup, ...warnings.map((what): Diagnosis => ({ level: 'warn', what })), ...restore, ...drills].map(named);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [{ level: 'fail', what: error.message, ...(error.hint === undefined ? {} : { todo: error.hint }) } as Diagnosis].map(named);
+    const failed: Diagnosis = { level: 'fail', what: error.message, ...(error.hint === undefined ? {} : { todo: error.hint }) };
+    return [failed, ...drills].map(named);
   }
+}
+
+/** An engine without servers needs none. */
+async function diagnosePrivate({ privately }: Engine<unknown>, { surroundings }: Target<unknown>): Promise<readonly Diagnosis[]> {
+  if (privately === undefined) return [];
+  let says = '';
+  const found = await asDiagnosis('', async () => (says = await privately.find(surroundings, undefined)), 'warn');
+  return [found.level === 'ok' ? { level: 'ok', what: `private drills have ${says}` } : found];
 }

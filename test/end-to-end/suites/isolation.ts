@@ -43,10 +43,10 @@ export function isolation(engine: string, make: () => Promise<LiveDatabase>, att
       ...(await shop.database.beside()),
     ];
     /** Drills while somebody goes on writing beside it, and expects everything live to be as it was. */
-    const drill = async (stream: Buffer): Promise<Ran> => {
+    const drill = async (stream: Buffer, server = 'live'): Promise<Ran> => {
       const before = await fingerprint();
       const over = new AbortController();
-      const ran = penstock(['drill', 'shop/main', ...options()], stream).finally(() => over.abort());
+      const ran = penstock(['drill', 'shop/main', '--server', server, ...options()], stream).finally(() => over.abort());
       do await attempts.beside();
       while (!over.signal.aborted);
       const result = await ran;
@@ -65,9 +65,9 @@ export function isolation(engine: string, make: () => Promise<LiveDatabase>, att
     });
     afterEach(() => shop.remove());
 
-    test('what a sealed stream holds', async () => {
+    test.each(['live', 'private'])('what a sealed stream holds, on the %s server', async (server) => {
       configure(attempts.reading.map((query) => ({ query: named(query), expect: 1 })));
-      const { status, stderr, stdout } = await drill(whole);
+      const { status, stderr, stdout } = await drill(whole, server);
       expect({ status, stderr, stdout: stdout.toString() }).toMatchObject({ status: 0, stderr: '' });
       expect(stdout.toString()).toContain(`checks:    ${attempts.reading.length} of ${attempts.reading.length} passed`);
       expect(await shop.database.contents()).toBe(live);
@@ -90,9 +90,9 @@ export function isolation(engine: string, make: () => Promise<LiveDatabase>, att
       }
     });
 
-    test('a check that is none', async () => {
+    test.each(['live', 'private'])('a check that is none, on the %s server', async (server) => {
       configure(attempts.writing.map((query) => ({ query: named(query), expect: 1 })));
-      const { status, stdout } = await drill(whole);
+      const { status, stdout } = await drill(whole, server);
       expect(status).toBe(65);
       const runs = (await penstock(['runs', 'shop', '--json', ...options()])).stdout.toString();
       const { evidence } = (JSON.parse(runs) as { evidence: { checks: unknown[] } }[]).at(-1) ?? {};

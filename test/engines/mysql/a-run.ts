@@ -1,6 +1,7 @@
 import { mysql } from '../../../src/engines/mysql/index.ts';
 import type { MysqlSettings } from '../../../src/engines/mysql/settings.ts';
-import type { Counts, Examination, Swapped, Surroundings, Target } from '../../../src/engines/contract.ts';
+import type { Counts, Examination, Swapped, Target } from '../../../src/engines/contract.ts';
+import type { Surroundings } from '../../../src/engines/surroundings.ts';
 import { notesInMemory } from '../../support/notes-in-memory.ts';
 import type { MariadbServer } from '../../support/mariadb-server.ts';
 
@@ -24,6 +25,7 @@ export function aTarget(
     warn: (line) => void warnings.push(line),
     ownProgram: () => ({ file: '/bin/false', args: [] }),
     strategy: 'swap',
+    directory: '/nonexistent',
     patience: 5,
     force: false,
     ...rest,

@@ -47,11 +47,23 @@ describe('what the dump tool would leave out without a word', () => {
   test('an account that does not see other definers’ routines is refused', async () => {
     await expect(mysql.examine(as('blind'))).rejects.toMatchObject({
       kind: 'privileges',
-      hint: "as an administrator: GRANT SELECT ON mysql.proc TO 'blind'@'localhost'",
+      hint: "as an administrator: GRANT SELECT ON mysql.proc TO 'blind'@'localhost'; or make p anew as this account",
     });
     await server.sql("GRANT SELECT ON mysql.proc TO 'blind'@'localhost'");
     const { counts } = await take(as('blind'));
     expect(counts.objects).toMatchObject({ trigger: 1, routine: 1, event: 1 });
+  });
+
+  test('an account with all rights in one database, which has made all routines itself, needs no other right', async () => {
+    await server.sql(`CREATE DATABASE own; CREATE USER owner@localhost; GRANT ALL ON own.* TO owner@localhost; USE own;
+      CREATE DEFINER=owner@localhost PROCEDURE a() SELECT 1; CREATE DEFINER=owner@localhost FUNCTION b() RETURNS INT RETURN 2`);
+    const target = aTarget(server, 'own', { user: 'owner' });
+    expect((await take(target)).counts.objects).toMatchObject({ routine: 2 });
+    await server.sql('CREATE PROCEDURE own.theirs() SELECT 1');
+    await expect(mysql.examine(target)).rejects.toMatchObject({
+      kind: 'privileges',
+      hint: expect.stringContaining('make theirs anew') as string,
+    });
   });
 
   test('rights may come by a role', async () => {
@@ -96,7 +108,7 @@ describe('an ordinary account with a password of all characters', () => {
 test('without the right to make the staging database the GRANT is named', async () => {
   await expect(mysql.stage(as('blind'), undefined)).rejects.toMatchObject({
     kind: 'privileges',
-    hint: "as an administrator: GRANT ALL ON `my\\_shop`.* TO 'blind'@'localhost'; GRANT ALL ON `my\\_shop\\_\\_penstock\\_%`.* TO 'blind'@'localhost'",
+    hint: "as an administrator: GRANT ALL ON `my\\_shop`.* TO 'blind'@'localhost'; GRANT ALL ON `my\\_shop\\_\\_penstock\\_%`.* TO 'blind'@'localhost'; or, where nobody gives it that right, restore: { strategy: in-place }, of which docs/mysql.md says what it costs",
   });
 });
 

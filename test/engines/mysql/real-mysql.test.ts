@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mysql } from '../../../src/engines/mysql/index.ts';
 import type { MysqlServer } from '../../support/mysql-server.ts';
 import { because } from '../../support/because.ts';
 import { realMysql } from '../../support/real-mysql.ts';
@@ -28,6 +32,27 @@ describe.skipIf(realMysql.missing)(`MySQL from Debian sid: a database full of tr
 
     expect(await everythingIn(server.sql, database)).toBe(before);
     expect(await everythingIn(server.sql, kept!)).toBe(wrecked.replaceAll('\tENABLED\t', '\tDISABLED\t'));
+  });
+
+  test('in place, too; and the wrecked one comes back from its dump', async () => {
+    const base = mkdtempSync(join(tmpdir(), 'penstock-in-place-'));
+    try {
+      await server.sql(hostileSql('place', 'mysql'));
+      const before = await everythingIn(server.sql, 'place');
+      const target = aTarget(server, 'place', { strategy: 'in-place', directory: join(base, 'files') });
+      const taken = await take(target);
+      await server.sql(
+        'USE place; DROP TABLE child, keyless; UPDATE parent SET id = id + 10; DROP VIEW calling; UPDATE documents SET body = NULL',
+      );
+      const wrecked = await everythingIn(server.sql, 'place');
+      await restore(target, taken);
+      expect(await everythingIn(server.sql, 'place')).toBe(before);
+      const again = { ...target, surroundings: { ...target.surroundings, now: new Date('2026-11-23T05:00:00Z') } };
+      await mysql.swapBack(again, (await mysql.kept(again))[0]!);
+      expect(await everythingIn(server.sql, 'place')).toBe(wrecked);
+    } finally {
+      rmSync(base, { recursive: true });
+    }
   });
 
   test('the rows of a table without a key keep the key that the server made, and it stays invisible', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { withEventStatus, withOwnSequences, withoutDatabase, withoutOwnDatabase } from '../../../src/engines/mysql/rewrite.ts';
+import {
+  withEventStatus,
+  withOwnFunctions,
+  withOwnSequences,
+  withoutDatabase,
+  withoutOwnDatabase,
+} from '../../../src/engines/mysql/rewrite.ts';
 
 describe('an event’s status', () => {
   test.each([
@@ -96,4 +102,18 @@ test.each([
   ],
 ])('a view’s own database is left out of its columns: %s', (text, expected) => {
   expect(withoutOwnDatabase(text)).toBe(expected);
+});
+
+test.each([
+  ['CREATE VIEW `v` AS select `shop`.`tax`(`o`.`total`) AS `t` from `o`', 'CREATE VIEW `v` AS select `tax`(`o`.`total`) AS `t` from `o`'],
+  ['CREATE VIEW `v` AS select `shop`.`tax` (1) + `shop`.`tax`(`shop`.`tax`(2))', 'CREATE VIEW `v` AS select `tax` (1) + `tax`(`tax`(2))'],
+  // An alias, another database's function, a text, and a column of a table of that name.
+  ...[
+    'CREATE VIEW `v` AS select `shop`.`id` AS `id` from `orders` `shop`',
+    'CREATE VIEW `v` AS select `other`.`tax`(1)',
+    "CREATE VIEW `v` AS select '`shop`.`tax`(1)'",
+    'CREATE VIEW `v` AS select `x`.`shop`.`tax` in (1) from `x`.`shop`',
+  ].map((text): [string, string] => [text, text]),
+])('a view calls the functions beside it: %s', (text, own) => {
+  expect(withOwnFunctions(text, 'shop')).toBe(own);
 });

@@ -148,10 +148,6 @@ test('a kept database of the same second is never mixed with another', async () 
   expect(await server.sql(`SELECT * FROM ${kept}.t; SELECT * FROM again.t`)).toBe('1\n2\n');
 });
 
-test('in-place is not this engine’s', async () => {
-  await expect(mysql.stage(aTarget(server, 'x', { strategy: 'in-place' }), undefined)).rejects.toMatchObject({ kind: 'configuration' });
-});
-
 describe('an account that could not make the live objects again', () => {
   test('is refused before anything is dropped', async () => {
     await server.sql(`CREATE DATABASE theirs; USE theirs; CREATE TABLE t (i INT); CREATE USER mine@localhost; GRANT ALL ON theirs.* TO mine@localhost;

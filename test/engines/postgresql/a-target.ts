@@ -1,6 +1,7 @@
 import { scan } from '../../../src/engines/postgresql/scan.ts';
 import { postgresql } from '../../../src/engines/postgresql/index.ts';
-import type { Counts, Examination, Surroundings, Target } from '../../../src/engines/contract.ts';
+import type { Counts, Examination, Target } from '../../../src/engines/contract.ts';
+import type { Surroundings } from '../../../src/engines/surroundings.ts';
 import type { PostgresqlSettings } from '../../../src/engines/postgresql/settings.ts';
 import { notesInMemory } from '../../support/notes-in-memory.ts';
 import type { PostgresqlServer } from '../../support/postgresql-server.ts';
@@ -25,6 +26,7 @@ export function aTarget(
     surroundings: {
       signal: new AbortController().signal,
       now: new Date('2026-01-02T03:04:05Z'),
+      directory: '/nonexistent',
       // Tests share a server, so there are always others.
       warn: (line) => void (line.startsWith('other databases of the same owner') || warnings.push(line)),
       ownProgram: () => {

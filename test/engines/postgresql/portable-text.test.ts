@@ -7,6 +7,7 @@ const server: ServerFacts = {
   settings: new Set(['lock_timeout', 'client_encoding']),
   roles: new Set(['shop', 'Odd "one"']),
   extensions: new Set(['pg_trgm']),
+  foreign: new Set<string>(),
   user: 'shop',
   force: false,
   inPlace: false,
@@ -15,13 +16,14 @@ const server: ServerFacts = {
 const dump = [
   '--\n\n\\restrict Ab1\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\nCREATE TABLE public.t (a text);\n',
   'ALTER TABLE public.t OWNER TO gone;\nALTER TABLE public.t OWNER TO "Odd ""one""";\n',
-  'CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;\n\nBEGIN;\n',
+  "CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;\nCOMMENT ON EXTENSION postgis IS 'maps';\n\nBEGIN;\n",
   'COPY public.t (a) FROM stdin;\nSET transaction_timeout = 0;\nALTER TABLE t OWNER TO gone;\nCOMMIT;\n\\\\unrestrict Ab1\n\\.\n\nCOMMIT;\n',
   'CREATE FUNCTION public.f() RETURNS text\n    LANGUAGE sql\n    AS $$SET transaction_timeout = 0;\nCOMMIT; -- \\unrestrict Ab1\n$$;\n',
   'GRANT SELECT ON TABLE public.t TO gone;\nGRANT SELECT ON TABLE public.t TO PUBLIC;\n',
   '--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict Ab1\n\n',
 ].join('');
 const always = ['\\restrict Ab1\n', 'SET transaction_timeout = 0;'];
+const comment = "COMMENT ON EXTENSION postgis IS 'maps';";
 const last = /\\unrestrict Ab1\n\n$/;
 
 function without(parts: readonly string[]): string {
@@ -48,6 +50,12 @@ describe.each([1, 2, 3, 5, 16, 100, 10_000])('what goes to psql, %i bytes at a t
     });
   });
 
+  test('lacks the comment of an extension that an administrator has made, and says nothing of that', () => {
+    const { text, said } = passed({ foreign: new Set(['postgis']) }, size);
+    expect(text).toBe(without([...always, comment]));
+    expect(said).toHaveLength(1);
+  });
+
   test('with --force lacks roles and extensions that are missing', () => {
     const { text, said } = passed({ force: true }, size);
     expect(text).toBe(
@@ -55,6 +63,7 @@ describe.each([1, 2, 3, 5, 16, 100, 10_000])('what goes to psql, %i bytes at a t
         ...always,
         'ALTER TABLE public.t OWNER TO gone;',
         'CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;',
+        comment,
         'GRANT SELECT ON TABLE public.t TO gone;',
       ]),
     );

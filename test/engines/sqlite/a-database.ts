@@ -75,6 +75,7 @@ export function aTarget(
     },
     strategy: 'swap' as const,
     patience: 0,
+    directory: '/nonexistent',
     // Who is not root cannot see who has the file open.
     force: process.getuid?.() !== 0,
     ...changes,

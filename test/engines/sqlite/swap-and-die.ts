@@ -35,6 +35,7 @@ await sqlite.swap(
         recall: (kept) => journal.recall(kept),
       },
       strategy: strategy === 'in-place' ? 'in-place' : 'swap',
+      directory: '/nonexistent',
       patience: 5,
       force: process.getuid?.() !== 0,
     },
