@@ -114,4 +114,18 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
     }
     expect(pictureOf(outside)).toBe(before);
   });
+
+  test('in a container: only where its root lies on this host', async () => {
+    const exec = 'exec: [setpriv, --reuid=33, --regid=33, --clear-groups]\ndatabase: { checks: [] }\n';
+    cloud.configure(`${exec}mounts: { ${root}/config: ${root}/config, ${root}/data: ${root}/data }\n`);
+    const before = pictureOf(root);
+    expect(await cloud.harden()).toMatchObject({
+      status: 78,
+      err: expect.stringContaining(`${root} of the container is not known to lie anywhere on this host`),
+    });
+    expect(pictureOf(root)).toBe(before);
+    cloud.configure(`${exec}mounts: { ${root}: ${root} }\n`);
+    expect(await cloud.harden()).toMatchObject({ status: 0, err: '' });
+    expect(cloud.of('core/base.php')).toBe('33:33 640');
+  });
 });

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cleanups } from '../support/cleanups.ts';
+import { executable } from '../support/executables.ts';
 import { pictureOf, unpackedNextcloud, type UnpackedNextcloud } from '../support/nextcloud/unpacked-nextcloud.ts';
 import { penstock } from '../support/penstock.ts';
 import { quietApplication } from '../support/quiet-application.ts';
@@ -118,6 +119,23 @@ describe.skipIf(!isRoot)('as root', () => {
     expect(await cloud.harden('--undo')).toMatchObject({ status: 74, err: expect.stringContaining('is damaged') });
     rmSync(join(directory, name.replace(/^\d{4}/, '2099')));
     expect((await cloud.harden('--undo')).status).toBe(0);
+    expect(pictureOf(root)).toBe(plain);
+  });
+
+  test('killed at once when its record is there: all that it did is undone', async () => {
+    const many = join(root, 'core/many');
+    mkdirSync(many);
+    for (let at = 0; at < 4000; at++) writeFileSync(join(many, `f${at}`), '');
+    const plain = pictureOf(root);
+    const directory = join(cloud.stateDir, 'ownership/cloud');
+    const env = { PATH: process.env['PATH'] ?? '' };
+    const child = spawn(executable('penstock'), ['harden', 'cloud', ...cloud.options], { env, cwd: '/', stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const isRecorded = (): boolean => existsSync(directory) && readdirSync(directory).some((name) => /\.(begun|done)$/.test(name));
+    while (!isRecorded() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
+    child.kill('SIGKILL');
+    await ended;
+    expect(await cloud.harden('--undo')).toMatchObject({ status: 0, err: '' });
     expect(pictureOf(root)).toBe(plain);
   });
 
