@@ -10,7 +10,7 @@ export const harden: Verb = {
   summary: 'Give the files of a Nextcloud their owners and modes, or loosen them for its updater; and take either back.',
   description: [
     'today: all is the web server’s, whose user owns config.php; directories 0750, files 0640, so that the updater works. 2017: the code is root’s, 0750 and 0640 for the web',
-    'server’s group, and only apps, config, data and themes are the web server’s: nothing that it runs can it change, nor can the updater. Programs stay programs (occ, what',
+    'server’s group, and only apps, config, data and themes are the web server’s: it cannot change the code of the core, nor can the updater. Programs stay programs (occ, what',
     'apps bring), and modes inside of the data directory stay as they are where their owner can read.',
     'No symbolic link is followed, and other filesystems are entered only where Nextcloud’s configuration names them. What everything was is recorded before anything is',
     'changed; --undo takes the newest change back, also one that was cut off.',
