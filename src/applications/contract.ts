@@ -2,9 +2,11 @@ import type * as z from 'zod';
 import type { Diagnosis } from '../engines/contract.ts';
 import type { EngineName } from '../engines/registry.ts';
 import type { engineSettings } from '../engines/settings.ts';
+import type { AppKeeper } from './apps.ts';
 import type { BareosSection } from './bareos-section.ts';
 import type { Check } from './checks.ts';
 import type { ItemKeeper } from './items.ts';
+import type { Ownership, OwnershipPolicy } from './ownership.ts';
 
 /** One database of an application, with what its engine needs to know of it. */
 export type Database = {
@@ -133,4 +135,8 @@ export interface Profile<File> {
   afterRestore(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
   /** What it needs after a restore when it has gone on. @returns lines for the job log @throws Failure */
   onceGoing?(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
+  /** Whose its installation's files should be, with which modes. Changes nothing. @throws Failure configuration: that cannot be said of this one */
+  ownership?(application: Application, policy: OwnershipPolicy, surroundings: ProfileSurroundings): Promise<Ownership>;
+  /** What it knows of the apps that can be added to it; loaded when asked for. */
+  apps?(): Promise<AppKeeper>;
 }

@@ -50,5 +50,13 @@ export const verbs = {
     summary: 'hold an application silent, let it go on, put right what nobody ended',
     load: async () => (await import('./maintenance.ts')).maintenance,
   },
+  harden: {
+    summary: 'give the files of a Nextcloud their owners and modes, or loosen them for its updater',
+    load: async () => (await import('./harden.ts')).harden,
+  },
+  apps: {
+    summary: 'find the apps that an update of a Nextcloud has disabled, and enable them again',
+    load: async () => (await import('./apps.ts')).apps,
+  },
   explain: { summary: 'say what a number in the job log means', load: async () => (await import('./explain.ts')).explain },
 } as const satisfies Record<string, ListedVerb>;

@@ -35,6 +35,8 @@ export const layout = {
   privateNote: (stateDir: string, application: string, database: string) => join(stateDir, 'scratch', application, database, 'server.json'),
   /** The data of that server. Its account has to come through to it, but reads nothing on the way. */
   privateServer: (stateDir: string, application: string, database: string) => join(stateDir, 'private', `${application}~${database}`),
+  /** Owners and modes as they were before they were changed; a file for each time. */
+  ownership: (stateDir: string, application: string) => join(stateDir, 'ownership', application),
   inventory: (stateDir: string, application: string) => join(stateDir, 'inventories', `${application}.json`),
   coverage: (stateDir: string) => join(stateDir, 'coverage.json'),
   drill: (stateDir: string) => join(stateDir, 'drill'),

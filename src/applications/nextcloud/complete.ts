@@ -53,6 +53,7 @@ export function applicationOf(file: NextcloudFile, place: Place, found: Found, a
     databases: Object.assign(Object.create(null) as object, { database: databaseOf(found, file) }),
     own: {
       place,
+      ...(file.exec === undefined ? {} : { mounts: file.mounts }),
       units: file.stop?.units ?? [],
       drain: file.maintenance.drain,
       upgrade: file['after-restore'].upgrade,

@@ -16,6 +16,8 @@ export const nextcloud: Profile<NextcloudFile> = {
   admitRestore: async (...given) => (await import('./admit-restore.ts')).admitRestore(...given),
   amendments,
   afterRestore: async (...given) => (await import('./after-restore.ts')).afterRestore(...given),
+  ownership: async (...given) => (await import('./ownership.ts')).ownership(...given),
+  apps: async () => (await import('./app-keeper.ts')).appKeeper,
   onceGoing: async (...given) => (await import('./once-going.ts')).onceGoing(...given),
 };
 

@@ -26,6 +26,8 @@ export interface Place {
 /** What this profile knows of an application, and a lease keeps: no secret. */
 export interface Site {
   readonly place: Place;
+  /** Where directories that its container sees lie on this host, by the container's paths; undefined where there is no container. */
+  readonly mounts?: Readonly<Record<string, string>>;
   /** systemd units that are stopped instead of switching maintenance mode; empty: maintenance mode. */
   readonly units: readonly string[];
   /** Seconds that programs which run already may take to end. */

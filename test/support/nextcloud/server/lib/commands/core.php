@@ -27,7 +27,7 @@ return [
 		return 0;
 	},
 	'app:list' => appList(...),
-	'app:enable' => fn (Call $call): int => setApp($call, 'yes', 'enabled'),
+	'app:enable' => enableApp(...),
 	'app:disable' => fn (Call $call): int => setApp($call, 'no', 'disabled'),
 	'user:list' => function (Call $call): int {
 		$users = array_column($call->database()->rows('SELECT uid, displayname FROM oc_users ORDER BY uid'), 'displayname', 'uid');
@@ -105,6 +105,39 @@ function appList(Call $call): int {
 		}
 	}
 	return 0;
+}
+
+/**
+ * core/Command/App/Enable.php and lib/private/Installer.php of the real one. The app store does not answer here: an app that is not there is not found. What an app
+ * says of the releases that it fits stands in its info.xml, where there is one.
+ */
+function enableApp(Call $call): int {
+	onlyOptions($call, ['groups', 'g', 'force', 'f']);
+	$status = 0;
+	foreach ($call->arguments as $app) {
+		$state = $call->database()->row("SELECT configvalue FROM oc_appconfig WHERE appid = ? AND configkey = 'enabled'", [$app])['configvalue'] ?? null;
+		if ($state !== null && $state !== 'no') {
+			$call->out->line("$app already enabled");
+			continue;
+		}
+		$info = dirname(__DIR__, 2) . "/apps/$app/appinfo/info.xml";
+		$text = is_file($info) ? file_get_contents($info) : '';
+		$isTooOld = preg_match('/ max-version="(\d+)"/', $text, $most) === 1 && (int)codeVersion() > (int)$most[1];
+		$isForced = isset($call->options['force']) || isset($call->options['f']);
+		if ($state === null) {
+			$call->out->line("$app not found");
+			$status = 1;
+		} elseif ($isTooOld && !$isForced) {
+			$name = preg_match('/<name>(.*?)<\/name>/', $text, $parts) === 1 ? $parts[1] : $app;
+			$call->out->line("App \"$name\" cannot be installed because it is not compatible with this version of the server.");
+			$status = 1;
+		} else {
+			$call->database()->run("UPDATE oc_appconfig SET configvalue = 'yes' WHERE appid = ? AND configkey = 'enabled'", [$app]);
+			$version = $call->database()->row("SELECT configvalue FROM oc_appconfig WHERE appid = ? AND configkey = 'installed_version'", [$app]);
+			$call->out->line("$app " . ($version['configvalue'] ?? '') . ' enabled');
+		}
+	}
+	return $status;
 }
 
 function setApp(Call $call, string $value, string $word): int {
