@@ -7,12 +7,14 @@ import { removeTree } from '../directories/remove-tree.ts';
 import { survey } from '../directories/survey.ts';
 import { Failure } from '../failures/failure.ts';
 import type { SnapshotHeader } from '../formats/snapshot/header.ts';
+import { readInventory } from '../state/inventory.ts';
 import { rawPath } from '../state/path-bytes.ts';
 import { takeLock, releaseJobLock } from '../state/lock.ts';
 import { draftPath, leftIn, rememberPlace, snapshotsIn } from '../state/snapshot-places.ts';
 import { stampOf } from '../state/stamp.ts';
 import { checkBackup } from './check-backup.ts';
 import { directoriesToKeep } from './keep-directories.ts';
+import { noteInventory } from './note-inventory.ts';
 import { recordRun, type Result } from './record-run.ts';
 import type { RunContext } from './run-context.ts';
 import { settleRollback } from './settle-rollback.ts';
@@ -63,6 +65,7 @@ export async function createSnapshot(
       if (undone !== undefined) warn(`found a restore that nobody had ended, and undid it: ${undone}`);
       for (const left of leftIn(place)) await removeTree(left, context.signal);
       await checkBackup(application, heard);
+      await noteInventory(application, heard);
       created = await make(application, { place, taken, jobId, note: wish.note, say: context.warn }, heard);
       await rememberPlace(context.stateDir, name, place);
       return { outcome: 'written', bytes: created.bytes + databaseBytes(created.header), file: created.path };
@@ -76,6 +79,11 @@ export async function createSnapshot(
 
 function databaseBytes({ databases }: SnapshotHeader): number {
   return databases.reduce((sum, { size }) => sum + size, 0);
+}
+
+async function inventoryOf({ name }: Application, { stateDir }: RunContext): Promise<Pick<SnapshotHeader, 'inventory'>> {
+  const inventory = await readInventory(stateDir, name);
+  return inventory === undefined ? {} : { inventory };
 }
 
 interface Making {
@@ -129,6 +137,7 @@ async function make(application: Application, making: Making, context: RunContex
       directories: [...directories],
       exclude: [...application.exclude],
       databases: await describeDatabases(application, draft, result.rows, context.signal),
+      ...(await inventoryOf(application, context)),
       warnings,
     };
     return { ...(await sealSnapshot(header, result.trees, place, sharing, context.signal)), previous: previous?.stamp };

@@ -8,6 +8,7 @@ import type { Diagnosis } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Failure } from '../failures/failure.ts';
+import { writeInventory } from '../state/inventory.ts';
 import { pathText, rawPath } from '../state/path-bytes.ts';
 import { releaseJobLock, takeLock } from '../state/lock.ts';
 import { ownIdentity } from '../state/process-identity.ts';
@@ -166,6 +167,8 @@ async function restoreAll(
   plans: readonly TreePlan[],
   context: RunContext,
 ): Promise<void> {
+  // As a job of Bareos brings it among the files.
+  if (snapshot.header.inventory !== undefined) await writeInventory(context.stateDir, application.name, snapshot.header.inventory);
   const asJob = { ...context, byDaemon: true, env: {} };
   const inPlace: string[] = [];
   const bring = (database: string): Promise<unknown> =>

@@ -30,6 +30,8 @@ export const headerSchema = z.object({
       rows: whole,
     }),
   ),
+  /** What the application said of itself (its release, its apps), where its kind does. */
+  inventory: z.unknown().optional(),
   /** What was said while it was made: files that vanished or changed, filesystems that were not entered. */
   warnings: z.array(z.string()),
 });
