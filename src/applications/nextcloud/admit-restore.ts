@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { Failure } from '../../failures/failure.ts';
 import type { Application, ProfileSurroundings, Restored } from '../contract.ts';
 import { compareVersions } from './compare-versions.ts';
-import { configurationScript } from './configuration-script.ts';
-import { runPhp } from './run-php.ts';
+import { rewriteConfig, whyNotRewritten, type Rewriting } from './rewrite-config.ts';
 import { siteOf, type Site } from './site.ts';
 import { inventorySchema, type Inventory } from './take-inventory.ts';
 
@@ -32,27 +31,35 @@ export async function admitRestore(
   // In a container, what this host calls it stands first among what is kept.
   const onHost = application.configuration[0] ?? configFile;
   if (!existsSync(`${onHost}.restored`)) return said;
-  const { status } = await runPhp(
-    site.place,
-    ['-d', 'opcache.enable_cli=0', '-r', configurationScript, '--', configFile, `${configFile}.restored`],
-    { signal: surroundings.signal, seconds: 30 },
-  );
-  if (status === 0) return [...said, 'config.php is that of the backup, but for how the database is reached'];
-  throw new Failure(
-    'configuration',
-    `the restored config.php could not be put in force (${reasons[status ?? 0] ?? `exit status ${status}`})`,
-    {
-      hint: `look at it: php -l ${onHost}.restored`,
-    },
-  );
+  const { outcome, status } = await rewriteConfig(site.place, configFile, asRestored(`${configFile}.restored`), surroundings.signal);
+  if (outcome === 'done') return [...said, 'config.php is that of the backup, but for how the database is reached'];
+  throw new Failure('configuration', `the restored config.php could not be put in force (${whyNotInForce({ outcome, status })})`, {
+    hint: `look at it: php -l ${onHost}.restored`,
+  });
 }
 
-const reasons: Readonly<Record<number, string>> = {
-  3: 'config.php cannot be opened for writing',
-  4: 'config.php is locked by another program',
-  5: 'it is no PHP that sets $CONFIG',
-  6: 'config.php could not be written: is the disk full?',
-};
+/**
+ * What says how this host reaches its database stays as it is now, and so does maintenance mode; secret, salt and instance belong to the restored database. What was
+ * brought is removed then; should the restore be undone after all, config.php is to be known as a file of the restore.
+ */
+const asRestored = (brought: string) => ({
+  change: `[$now, $config] = [$config, take($words[0])];
+foreach (['dbhost', 'dbname', 'dbuser', 'dbpassword', 'dbdriveroptions', 'pgsql_ssl', 'maintenance'] as $key) {
+	if (array_key_exists($key, $now)) {
+		$config[$key] = $now[$key];
+	} else {
+		unset($config[$key]);
+	}
+}`,
+  after: 'touch($file, filemtime($words[0]));\nunlink($words[0]);',
+  words: [brought],
+});
+
+function whyNotInForce({ outcome, status }: Rewriting): string {
+  if (outcome === 'no configuration') return 'it is no PHP that sets $CONFIG';
+  const why = whyNotRewritten[outcome];
+  return why === undefined ? `exit status ${status}` : `config.php ${why}`;
+}
 
 function refuseRelease({ found, upgrade, place }: Site, inventory: Inventory): void {
   const order = compareVersions(found.codeVersion, inventory.version);

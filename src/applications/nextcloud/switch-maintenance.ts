@@ -3,9 +3,8 @@ import type { ProfileSurroundings } from '../contract.ts';
 import { discover } from './discover.ts';
 import type { Found } from './found.ts';
 import { complaintOf, runOcc } from './run-occ.ts';
-import { runPhp } from './run-php.ts';
+import { rewriteConfig, whyNotRewritten, type Rewriting } from './rewrite-config.ts';
 import type { Place } from './site.ts';
-import { writeMaintenanceScript } from './write-maintenance-script.ts';
 
 /** occ takes a second; one whose database does not answer is not waited for much longer. */
 const longest = 120;
@@ -26,14 +25,12 @@ export async function switchMaintenance(place: Place, wanted: boolean, { signal,
   refuseKnown(after, wanted);
   warn(`occ did not switch maintenance mode ${wanted ? 'on' : 'off'} (${complaint}), so config.php was edited`);
   const [configFile = ''] = after.configFiles;
-  const edit = await runPhp(place, ['-d', 'opcache.enable_cli=0', '-r', writeMaintenanceScript, '--', configFile, wanted ? '1' : '0'], {
-    signal,
-    seconds: 30,
-  });
+  const edit = { change: "$config['maintenance'] = $words[0] === '1';", words: [wanted ? '1' : '0'] };
+  const { outcome } = await rewriteConfig(place, configFile, edit, signal);
   if ((await discover(place, signal)).isInMaintenance === wanted) return;
   throw new Failure(
     'unavailable',
-    `maintenance mode could not be switched ${wanted ? 'on' : 'off'}: ${complaint}; ${whyNotEdited(configFile, edit.status)}`,
+    `maintenance mode could not be switched ${wanted ? 'on' : 'off'}: ${complaint}; ${whyNotEdited(configFile, outcome)}`,
     {
       hint: `put that right, or set 'maintenance' => ${String(wanted)} in ${configFile} by hand`,
     },
@@ -74,12 +71,7 @@ function refuseKnown(found: Found, wanted: boolean): void {
   }
 }
 
-function whyNotEdited(configFile: string, status: number | undefined): string {
-  const reasons: Readonly<Record<number, string>> = {
-    3: 'cannot be opened for writing',
-    4: 'is locked by another program',
-    5: 'is no PHP that can be read',
-    6: 'could not be written: is the disk full?',
-  };
-  return `${configFile} ${reasons[status ?? 0] ?? 'could not be edited'}`;
+function whyNotEdited(configFile: string, outcome: Rewriting['outcome']): string {
+  const why = outcome === 'no configuration' ? 'is no PHP that can be read' : whyNotRewritten[outcome];
+  return `${configFile} ${why ?? 'could not be edited'}`;
 }
