@@ -14,8 +14,14 @@ const lockName = (database: string, who: 'swap' | 'load'): string =>
 /** The statement that takes the lock. */
 export const holding = (database: string, who: 'swap' | 'load'): string => `DO GET_LOCK(${lockName(database, who)}, 0)`;
 
-/** Ends sessions of earlier runs that are still changing the database, and waits until they are gone. @throws Failure try-later: one does not go */
-export async function endHolders(session: Session, database: string): Promise<void> {
+/** Makes this session the one that changes the database. @throws Failure try-later: one of an earlier run does not go */
+export async function takeHold(session: Session, database: string): Promise<void> {
+  await endHolders(session, database);
+  await session.query(holding(database, 'swap'));
+}
+
+/** Ends sessions of earlier runs that are still changing the database, and waits until they are gone. */
+async function endHolders(session: Session, database: string): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
     const [row] = await session.query(
       `SELECT IS_USED_LOCK(${lockName(database, 'swap')}) AS swap, IS_USED_LOCK(${lockName(database, 'load')}) AS load_id`,

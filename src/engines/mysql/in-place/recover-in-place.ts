@@ -2,14 +2,10 @@ import type { Target } from '../../contract.ts';
 import { Failure } from '../../../failures/failure.ts';
 import type { InPlaceEntry } from '../journal.ts';
 import type { MysqlSettings } from '../settings.ts';
-import { empty } from './empty.ts';
 import { filesOf } from './files.ts';
-import { fill } from './fill.ts';
 import { finish } from './finish.ts';
-import { endHolders, holding } from './hold.ts';
-import { loadingAs } from './loading-as.ts';
+import { refill } from './refill.ts';
 import { tidyUndone, undo } from './undo.ts';
-import { withBoth } from './with-both.ts';
 
 /**
  * What a swap in place that was killed has left: before the restored database was compared, what was live is loaded again; after that, it is done.
@@ -46,16 +42,10 @@ function whatOf({ settings }: Target<MysqlSettings>, { from }: InPlaceEntry): st
 }
 
 async function redo(target: Target<MysqlSettings>, entry: InPlaceEntry): Promise<void> {
-  const { settings, surroundings } = target;
+  const { surroundings } = target;
   const files = filesOf(surroundings);
   surroundings.warn(`found ${whatOf(target, entry)} that ended half-way, and has kept nothing: it is done again now`);
-  await withBoth(target, async (sessions) => {
-    await endHolders(sessions.session, settings.database);
-    await sessions.session.query(holding(settings.database, 'swap'));
-    await empty(sessions, settings.database);
-    const path = entry.from === undefined ? files.incoming : files.kept(entry.from);
-    await fill(loadingAs(target, entry.incoming), sessions, path, entry.incoming);
-  });
+  await refill(target, entry.from === undefined ? files.incoming : files.kept(entry.from), entry.incoming);
   await surroundings.journal.write({ ...entry, phase: 'filled' });
   await finish(target, entry);
 }

@@ -12,7 +12,7 @@ import { empty } from './empty.ts';
 import { filesOf } from './files.ts';
 import { fill } from './fill.ts';
 import { finish } from './finish.ts';
-import { endHolders, holding } from './hold.ts';
+import { takeHold } from './hold.ts';
 import { keepLive } from './keep-live.ts';
 import { loadingAs } from './loading-as.ts';
 import { noDatabase } from './no-database.ts';
@@ -55,8 +55,7 @@ export async function exchange(
   let entry: InPlaceEntry | undefined;
   try {
     await withBoth(target, async (sessions) => {
-      await endHolders(sessions.session, settings.database);
-      await sessions.session.query(holding(settings.database, 'swap'));
+      await takeHold(sessions.session, settings.database);
       const old = await keep(target, sessions);
       const begun: InPlaceEntry = { phase: 'emptied', incoming, from, kept, old };
       await journal.write(begun);

@@ -1,25 +1,16 @@
 import type { Target } from '../../contract.ts';
 import type { InPlaceEntry } from '../journal.ts';
 import type { MysqlSettings } from '../settings.ts';
-import { empty } from './empty.ts';
 import { filesOf } from './files.ts';
-import { fill } from './fill.ts';
-import { endHolders, holding } from './hold.ts';
-import { loadingAs } from './loading-as.ts';
-import { withBoth } from './with-both.ts';
+import { refill } from './refill.ts';
 import { removeText } from './text-file.ts';
 
 /** Loads what was live again, from wherever an exchange stands; what should have come in stays where it is. May be done twice. */
 export async function undo(target: Target<MysqlSettings>, entry: InPlaceEntry): Promise<void> {
-  const { settings, surroundings } = target;
+  const { surroundings } = target;
   const { old } = entry;
   if (old === undefined) throw new Error('nothing was kept that could be loaded again');
-  await withBoth(target, async (sessions) => {
-    await endHolders(sessions.session, settings.database);
-    await sessions.session.query(holding(settings.database, 'swap'));
-    await empty(sessions, settings.database);
-    await fill(loadingAs(target, old), sessions, filesOf(surroundings).outgoing, old);
-  });
+  await refill(target, filesOf(surroundings).outgoing, old);
   await surroundings.journal.write({ ...entry, phase: 'undone' });
   await tidyUndone(target);
 }
