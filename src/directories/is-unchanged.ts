@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathBytes, pathText, rawPath } from '../state/path-bytes.ts';
 import { isApart } from './apart.ts';
 import { isOwnCopy } from './copy-place.ts';
-import { isSameEntry } from './is-same-entry.ts';
+import { isOneFile, isSameEntry } from './is-same-entry.ts';
 import { mountsBelow } from './mounts-below.ts';
 import { rawNames } from './raw-names.ts';
 
@@ -18,7 +18,7 @@ export function isUnchanged(directory: string, copy: string, options: { apart: r
   const isSame = (live: string, kept: string): boolean => {
     const [there, was] = [live, kept].map((path) => lstatSync(pathBytes(path), { throwIfNoEntry: false }));
     if (there === undefined || was === undefined || there.isDirectory() !== was.isDirectory()) return false;
-    if (!there.isDirectory()) return options.isExact === true ? there.dev === was.dev && there.ino === was.ino : isSameEntry(there, was);
+    if (!there.isDirectory()) return (options.isExact === true ? isOneFile : isSameEntry)(there, was);
     const names = rawNames(live).filter((name) => counts(live, name));
     const before = rawNames(kept).filter((name) => counts(live, name));
     return names.length === before.length && before.every((name) => isSame(join(live, name), join(kept, name)));

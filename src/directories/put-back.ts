@@ -2,7 +2,7 @@ import { linkSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmdirSync, un
 import { dirname, join } from 'node:path';
 import { isApart } from './apart.ts';
 import { isOwnCopy } from './copy-place.ts';
-import { isSameEntry } from './is-same-entry.ts';
+import { isOneFile, isSameEntry } from './is-same-entry.ts';
 import { pathBytes, pathText, rawPath } from '../state/path-bytes.ts';
 import { mountsBelow } from './mounts-below.ts';
 import { rawNames } from './raw-names.ts';
@@ -124,9 +124,4 @@ function isSameLink(live: string, is: Stats, copy: string, was: Stats): boolean 
 
 function linkTarget(path: string): string {
   return readlinkSync(pathBytes(path), 'latin1');
-}
-
-/** What agrees in length and time may be another file all the same, and to link it costs nothing. */
-function isOneFile(is: Stats, was: Stats): boolean {
-  return is.dev === was.dev && is.ino === was.ino;
 }

@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, readlinkSync, type BigIntStats } from 'node:fs';
+import { lstatSync, readlinkSync, type BigIntStats } from 'node:fs';
 import { Failure } from '../failures/failure.ts';
 import { pathBytes, pathText } from '../state/path-bytes.ts';
+import { rawNames } from './raw-names.ts';
 
 /** One thing in a directory, by all that is known of it without reading it. Paths are raw. */
 export interface Surveyed {
@@ -98,9 +99,7 @@ function readLink(path: string): string | undefined {
 
 function namesIn(path: string): readonly string[] {
   try {
-    return readdirSync(pathBytes(path), 'buffer')
-      .map((name) => name.toString('latin1'))
-      .toSorted();
+    return rawNames(path).toSorted();
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];

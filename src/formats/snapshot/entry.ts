@@ -1,3 +1,5 @@
+import { pathBytes, pathText, rawPath } from '../../state/path-bytes.ts';
+
 /** One thing below an application's directories, as a snapshot has it. Paths are raw: one character for each byte. */
 export interface Entry {
   /** Absolute, as it was live. */
@@ -40,12 +42,11 @@ type Printed = Omit<Entry, 'path'> & { readonly path?: string } & {
 
 function name(key: string, value: string | undefined): Record<string, string> {
   if (value === undefined) return {};
-  const bytes = Buffer.from(value, 'latin1');
-  const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? { [key]: text } : { [`${key}64`]: bytes.toString('base64') };
+  const text = pathText(value);
+  return rawPath(text) === value ? { [key]: text } : { [`${key}64`]: pathBytes(value).toString('base64') };
 }
 
 function raw(text: string | undefined, base64: string | undefined): string | undefined {
-  if (text !== undefined) return Buffer.from(text, 'utf8').toString('latin1');
+  if (text !== undefined) return rawPath(text);
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('latin1');
 }

@@ -2,6 +2,7 @@ import { constants, copyFileSync, rmSync, statfsSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import type { Surveyed } from '../../directories/survey.ts';
 import { Failure } from '../../failures/failure.ts';
+import { pathText } from '../../state/path-bytes.ts';
 import { uniqueSuffix } from '../../state/unique-suffix.ts';
 import { describeBytes } from '../describe-bytes.ts';
 import type { Sharing } from './share-with.ts';
@@ -15,7 +16,7 @@ export function lookAtSpace(place: string, trees: readonly (readonly Surveyed[])
   let needed = 0;
   for (const tree of trees) {
     const top = tree[0];
-    if (top === undefined || canClone(place, Buffer.from(top.path, 'latin1').toString('utf8'))) continue;
+    if (top === undefined || canClone(place, pathText(top.path))) continue;
     const seen = new Set<string>();
     for (const one of tree) {
       if (seen.has(one.ino) || sharing.isLikely(one)) continue;
