@@ -2,15 +2,12 @@ import type { Examination } from '../engines/contract.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { writePlain } from '../formats/plain/write-plain.ts';
 import { totalRows } from '../formats/seal.ts';
-import { failOnSilence } from '../streams/fail-on-silence.ts';
+import { failOnSilence, longestSilence } from '../streams/fail-on-silence.ts';
 import { letFill } from '../streams/let-fill.ts';
 import type { Sink } from '../streams/sink.ts';
 import type { Result } from './record-run.ts';
 import { version } from './version.ts';
 import type { DatabaseAtHand } from './with-database.ts';
-
-/** A dump tool that says nothing for this long hangs. */
-const longestSilence = 15 * 60;
 
 /** What a backup came to. */
 export interface BackupResult extends Result {

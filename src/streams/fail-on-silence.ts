@@ -1,5 +1,8 @@
 import { Failure } from '../failures/failure.ts';
 
+/** A dump tool that says nothing for so many seconds hangs. */
+export const longestSilence = 15 * 60;
+
 /**
  * Passes `source` on, and fails when it gives nothing for `seconds` while somebody waits for it: a dump tool that hangs on a lock
  * would otherwise hang the file daemon's job for ever. Time during which nobody asks is not counted.

@@ -1,5 +1,5 @@
 import { Failure } from '../../../failures/failure.ts';
-import { failOnSilence } from '../../../streams/fail-on-silence.ts';
+import { failOnSilence, longestSilence } from '../../../streams/fail-on-silence.ts';
 import type { Target } from '../../contract.ts';
 import { checkMakers } from '../check-makers.ts';
 import { dump } from '../dump.ts';
@@ -17,9 +17,6 @@ import { filesOf } from './files.ts';
 import { proveText } from './prove-text.ts';
 import { refuseHistory } from './refuse-history.ts';
 import { createText } from './text-file.ts';
-
-/** A dump tool that says nothing for this long hangs. */
-const longestSilence = 15 * 60;
 
 /**
  * Dumps what is live into a file, proves that it could be loaded again, and locks the tables so that nobody else can write any more. Nobody can while
