@@ -2,6 +2,7 @@ import { Failure } from '../../failures/failure.ts';
 import type { Application, ProfileSurroundings, Restored } from '../contract.ts';
 import { compareVersions } from './compare-versions.ts';
 import { discover } from './discover.ts';
+import type { Found } from './found.ts';
 import { complaintOf, runOcc } from './run-occ.ts';
 import { siteOf, type Site } from './site.ts';
 import { listApps } from './take-inventory.ts';
@@ -19,15 +20,21 @@ export async function afterRestore(
   if (databases.length === 0)
     return ['files came without the database, which does not know of them: when the site goes on, run occ files:scan --all'];
   const said = site.tellClients ? ['calendars and address books were put 1000 changes ahead, so that sync clients notice'] : [];
-  said.push(...(await upgrade(site, surroundings)));
-  if (site.tellClients) said.push(await newFingerprint(site, surroundings.signal));
+  const { now, lines } = await upgrade(site, await discover(site.place, surroundings.signal), surroundings);
+  said.push(...lines);
+  if (site.tellClients) said.push(await newFingerprint(site, now, surroundings.signal));
   return said;
 }
 
-async function upgrade(site: Site, surroundings: ProfileSurroundings): Promise<readonly string[]> {
+/** @returns what the installation is then, and what was done */
+async function upgrade(
+  site: Site,
+  before: Found,
+  surroundings: ProfileSurroundings,
+): Promise<{ readonly now: Found; readonly lines: readonly string[] }> {
   const { place } = site;
-  const before = await discover(place, surroundings.signal);
-  if (before.configVersion === undefined || compareVersions(before.codeVersion, before.configVersion) === 0) return [];
+  if (before.configVersion === undefined || compareVersions(before.codeVersion, before.configVersion) === 0)
+    return { now: before, lines: [] };
   const way = `from ${before.configVersion} to ${before.codeVersion}`;
   const hint = `see what it says, as the owner of config.php: ${place.php} ${place.root}/occ upgrade`;
   if (!site.upgrade || compareVersions(before.codeVersion, before.configVersion) < 0)
@@ -39,16 +46,16 @@ async function upgrade(site: Site, surroundings: ProfileSurroundings): Promise<r
     throw new Failure('unavailable', `occ upgrade ${way} failed: ${complaintOf(output)}`, { hint });
   const still = (await listApps(site, surroundings))?.enabled ?? {};
   const gone = Object.keys(apps?.enabled ?? {}).filter((app) => !Object.hasOwn(still, app));
-  return [
+  const lines = [
     `upgraded ${way}`,
     ...(gone.length === 0
       ? []
       : [`the upgrade disabled ${gone.join(', ')}: occ app:enable brings an app back when there is a release of it`]),
   ];
+  return { now: after, lines };
 }
 
-async function newFingerprint({ place }: Site, signal: AbortSignal): Promise<string> {
-  const before = await discover(place, signal);
+async function newFingerprint({ place }: Site, before: Found, signal: AbortSignal): Promise<string> {
   const output = await runOcc(place, ['maintenance:data-fingerprint'], { signal, seconds: 120 });
   if ((await discover(place, signal)).dataFingerprint !== before.dataFingerprint)
     return 'the data has a new fingerprint, so that file clients compare everything anew';

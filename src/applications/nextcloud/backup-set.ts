@@ -1,8 +1,7 @@
-import { Failure } from '../../failures/failure.ts';
 import type { Application } from '../contract.ts';
 import type { Found } from './found.ts';
 import type { NextcloudFile } from './schema.ts';
-import { toHostPath } from './to-host-path.ts';
+import { findHostPath, toHostPath } from './to-host-path.ts';
 
 /** What of an installation is saved as files. The code is not: its release is noted, and comes from where Nextcloud's code comes from. */
 export interface BackupSet extends Pick<Application, 'directories' | 'configuration' | 'exclude' | 'excludeExpressions'> {
@@ -20,13 +19,9 @@ export function backupSet(found: Found, configDirectory: string, file: Nextcloud
   const missed: string[] = [];
   const whereKnown = (paths: readonly string[]): string[] =>
     paths.flatMap((path) => {
-      try {
-        return [here(path)];
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        missed.push(`${path} of the container lies in none of mounts:, and is not backed up`);
-        return [];
-      }
+      const there = findHostPath(path, mounts);
+      if (there === undefined) missed.push(`${path} of the container lies in none of mounts:, and is not backed up`);
+      return there ?? [];
     });
   const data = here(found.dataDirectory);
   const [appdata, updater] = [`${data}/appdata_${found.instanceId}`, `${data}/updater-${found.instanceId}`];

@@ -9,7 +9,7 @@ import { goneApplication } from './gone-application.ts';
 import { findOwner } from './find-owner.ts';
 import type { Found } from './found.ts';
 import type { NextcloudFile } from './schema.ts';
-import type { Place, Site } from './site.ts';
+import { siteInFile, type Place, type Site } from './site.ts';
 
 /** Which application, and where its file is. */
 interface At {
@@ -54,10 +54,7 @@ export function applicationOf(file: NextcloudFile, place: Place, found: Found, a
     own: {
       place,
       ...(file.exec === undefined ? {} : { mounts: file.mounts }),
-      units: file.stop?.units ?? [],
-      drain: file.maintenance.drain,
-      upgrade: file['after-restore'].upgrade,
-      tellClients: file['after-restore']['tell-clients'],
+      ...siteInFile(file),
       found: { ...found, database },
       notCovered: [...notCovered(found), ...missed],
     } satisfies Site,

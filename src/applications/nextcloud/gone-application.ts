@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { completeCommon } from '../complete-common.ts';
 import type { Application } from '../contract.ts';
 import type { NextcloudFile } from './schema.ts';
-import type { Place, Site } from './site.ts';
+import { siteInFile, type Place, type Site } from './site.ts';
 
 /**
  * What there is of an application whose config.php is lost, on a new host too, when a restore begins that may bring it: whatever is left of its directories where they usually
@@ -22,10 +22,7 @@ export function goneApplication(file: NextcloudFile, place: Place, at: { readonl
     databases: {},
     own: {
       place,
-      units: file.stop?.units ?? [],
-      drain: file.maintenance.drain,
-      upgrade: file['after-restore'].upgrade,
-      tellClients: file['after-restore']['tell-clients'],
+      ...siteInFile(file),
       found: nothing,
       isGone: true,
       notCovered: [],

@@ -7,7 +7,7 @@ import type { Application, ProfileSurroundings } from '../contract.ts';
 import type { Ownership, OwnershipPolicy } from '../ownership.ts';
 import { findOwner } from './find-owner.ts';
 import { siteOf, type Site } from './site.ts';
-import { toHostPath } from './to-host-path.ts';
+import { findHostPath, toHostPath } from './to-host-path.ts';
 import { wantedAttributes, type Part } from './wanted-attributes.ts';
 
 /**
@@ -59,7 +59,8 @@ function partsOf({ found, mounts }: Site, root: string, config: string): readonl
     ['data', found.dataDirectory],
   ];
   const places = named.flatMap(([kind, path]) => {
-    const here = path.startsWith('/') ? onHost(path, mounts) : join(root, path);
+    // A directory that lies in the container alone is none of this host's.
+    const here = path.startsWith('/') ? findHostPath(path, mounts) : join(root, path);
     return here === undefined ? [] : [{ kind, path: here }];
   });
   return [{ kind: 'own' as const, path: config }, ...places].flatMap(({ kind, path }) => {
@@ -67,16 +68,6 @@ function partsOf({ found, mounts }: Site, root: string, config: string): readonl
     // The code's own rule is the root's alone.
     return real === undefined || real === root ? [] : [{ kind, path: real }];
   });
-}
-
-/** A directory that lies in the container alone is none of this host's. */
-function onHost(path: string, mounts: Site['mounts']): string | undefined {
-  try {
-    return toHostPath(path, mounts);
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 function realPath(path: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Application } from '../contract.ts';
 import type { Found } from './found.ts';
+import type { NextcloudFile } from './schema.ts';
 
 /** Who Nextcloud's programs run as: the owner of config.php. */
 export interface Owner {
@@ -43,4 +44,14 @@ export interface Site {
 
 export function siteOf(application: Application): Site {
   return application.own as Site;
+}
+
+/** What of it stands in the application file. */
+export function siteInFile(file: NextcloudFile): Pick<Site, 'units' | 'drain' | 'upgrade' | 'tellClients'> {
+  return {
+    units: file.stop?.units ?? [],
+    drain: file.maintenance.drain,
+    upgrade: file['after-restore'].upgrade,
+    tellClients: file['after-restore']['tell-clients'],
+  };
 }
