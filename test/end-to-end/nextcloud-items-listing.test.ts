@@ -1,36 +1,16 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
+import { clouds } from '../support/nextcloud/clouds.ts';
 import { davClient } from '../support/nextcloud/dav-client.ts';
-import type { NextcloudDatabase } from '../support/nextcloud/install-nextcloud.ts';
-import { liveNextcloud, mariadbFor, postgresqlFor, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
+import { liveNextcloud, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
 import { card, event } from '../support/nextcloud/texts.ts';
 import { penstock } from '../support/penstock.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
 /* What a stream of each engine holds is listed and exported alike, without the application. */
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-  // The site's owner is neither the server's nor ours.
-  chmodSync(mariadb.directory, 0o755);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
-
-const databases: Record<string, () => Promise<NextcloudDatabase>> = {
-  SQLite: () => Promise.resolve({ dbtype: 'sqlite3' }),
-  MariaDB: async () => {
-    const database = await mariadbFor(mariadb);
-    // docs/mysql.md: what reading stored routines needs.
-    await mariadb.sql(`GRANT SELECT ON mysql.proc TO ${database['dbuser']}@localhost`);
-    return database;
-  },
-  PostgreSQL: () => postgresqlFor(postgresql),
-};
+const { kinds, databaseOf } = clouds();
 
 const series = event(
   'standup',
@@ -42,7 +22,7 @@ const allDay = event('fair', 'Book fair').replace(
   'DTSTART;VALUE=DATE:20260414\r\nDTEND;VALUE=DATE:20260417',
 );
 
-describe.each(Object.keys(databases))('on %s', (kind) => {
+describe.each(kinds)('on %s', (kind) => {
   let cloud: LiveNextcloud;
   let stream: Buffer;
   let web: { readonly url: string; stop(): Promise<void> };
@@ -54,7 +34,7 @@ describe.each(Object.keys(databases))('on %s', (kind) => {
   };
 
   beforeAll(async () => {
-    cloud = await liveNextcloud(await (databases[kind] as () => Promise<NextcloudDatabase>)());
+    cloud = await liveNextcloud(await databaseOf(kind));
     web = await cloud.site.serve();
     const { ask } = davClient(web.url);
     await ask('PUT', 'calendars/alice/work/standup.ics', series);

@@ -1,53 +1,16 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanups } from '../support/cleanups.ts';
+import { expect, test } from 'vitest';
 import { executable } from '../support/executables.ts';
 import { daemonThatRan, runHook } from '../support/hook.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
-import { davClient, type DavClient } from '../support/nextcloud/dav-client.ts';
-import type { NextcloudDatabase } from '../support/nextcloud/install-nextcloud.ts';
-import { backUp as backUpAs, beside, isLocked, photo, restore, write } from '../support/nextcloud/jobs.ts';
-import { liveNextcloud, mariadbFor, postgresqlFor, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
+import { clouds } from '../support/nextcloud/clouds.ts';
+import { beside, isLocked, photo, restore, write } from '../support/nextcloud/jobs.ts';
 import { penstock } from '../support/penstock.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
 /* Whatever happens to a restore of a Nextcloud: the site goes on, and in which state it is is said. */
 
-const undo = cleanups();
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-  // The site's owner is neither the server's nor ours.
-  chmodSync(mariadb.directory, 0o755);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
-
-const databases: Readonly<Record<string, () => Promise<NextcloudDatabase>>> = {
-  SQLite: () => Promise.resolve({ dbtype: 'sqlite3' }),
-  MariaDB: () => mariadbFor(mariadb),
-  PostgreSQL: () => postgresqlFor(postgresql),
-};
-
-async function install(kind: string): Promise<LiveNextcloud> {
-  const cloud = await liveNextcloud(await (databases[kind] as () => Promise<NextcloudDatabase>)());
-  undo.push(() => cloud.remove());
-  return cloud;
-}
-
-async function clientOf(cloud: LiveNextcloud): Promise<DavClient> {
-  const web = await cloud.site.serve();
-  undo.push(() => web.stop());
-  return davClient(web.url);
-}
-
-async function backUp(cloud: LiveNextcloud, jobId: number): Promise<Awaited<ReturnType<typeof backUpAs>>> {
-  const backup = await backUpAs(cloud, jobId);
-  undo.push(() => Promise.resolve(backup.files.remove()));
-  return backup;
-}
+const { servers, install, clientOf, backUp } = clouds();
 
 test('a stream that is cut: nothing changes, and it goes on', async () => {
   const cloud = await install('SQLite');
@@ -147,7 +110,7 @@ test('the host is new: config.php comes with the job, and everything else after 
   const cloud = await install('PostgreSQL');
   const backup = await backUp(cloud, 1);
   const name = /cloud_\w+/.exec(readFileSync(cloud.configFile, 'utf8'))?.[0] ?? '';
-  await postgresql.sql(`DROP DATABASE ${name} WITH (FORCE)`);
+  await servers.postgresql.sql(`DROP DATABASE ${name} WITH (FORCE)`);
   for (const directory of ['config', 'data']) rmSync(join(cloud.site.root, directory), { recursive: true });
   rmSync(cloud.stateDir, { recursive: true });
   expect(await runHook(cloud, 'before-backup', 'cloud', '2', 'Full')).toMatchObject({ status: 66 });

@@ -1,50 +1,14 @@
-import { chmodSync, existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { siteOf } from '../../src/applications/nextcloud/site.ts';
-import { cleanups } from '../support/cleanups.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
-import { davClient, type DavClient } from '../support/nextcloud/dav-client.ts';
-import { backUp as backUpAs, beside, isLocked, photo, restore } from '../support/nextcloud/jobs.ts';
-import type { NextcloudDatabase } from '../support/nextcloud/install-nextcloud.ts';
-import { liveNextcloud, mariadbFor, postgresqlFor, type LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
+import { clouds } from '../support/nextcloud/clouds.ts';
+import { beside, isLocked, photo, restore } from '../support/nextcloud/jobs.ts';
+import type { LiveNextcloud } from '../support/nextcloud/live-nextcloud.ts';
 
 /* A Nextcloud in one backup job and one restore job, on each database: all of it comes back, or nothing changes; and it is never left locked. */
 
-const undo = cleanups();
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-  // The site's owner is neither the server's nor ours.
-  chmodSync(mariadb.directory, 0o755);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
-
-const databases: Readonly<Record<string, () => Promise<NextcloudDatabase>>> = {
-  SQLite: () => Promise.resolve({ dbtype: 'sqlite3' }),
-  MariaDB: () => mariadbFor(mariadb),
-  PostgreSQL: () => postgresqlFor(postgresql),
-};
-
-async function install(kind: string): Promise<LiveNextcloud> {
-  const cloud = await liveNextcloud(await (databases[kind] as () => Promise<NextcloudDatabase>)());
-  undo.push(() => cloud.remove());
-  return cloud;
-}
-
-async function clientOf(cloud: LiveNextcloud): Promise<DavClient> {
-  const web = await cloud.site.serve();
-  undo.push(() => web.stop());
-  return davClient(web.url);
-}
-
-async function backUp(cloud: LiveNextcloud, jobId: number): Promise<Awaited<ReturnType<typeof backUpAs>>> {
-  const backup = await backUpAs(cloud, jobId);
-  undo.push(() => Promise.resolve(backup.files.remove()));
-  return backup;
-}
+const { kinds, undo, servers, install, clientOf, backUp } = clouds();
 
 const release = (cloud: LiveNextcloud, version: string): void =>
   writeFileSync(
@@ -52,7 +16,7 @@ const release = (cloud: LiveNextcloud, version: string): void =>
     `<?php\n$OC_Version = [${version.replaceAll('.', ', ')}];\n$OC_VersionString = '${version}';\n`,
   );
 
-describe.each(Object.keys(databases))('on %s', (kind) => {
+describe.each(kinds)('on %s', (kind) => {
   test('backed up, wrecked, restored: files, database and configuration are back, and sync clients notice', async () => {
     const cloud = await install(kind);
     const client = await clientOf(cloud);
@@ -110,8 +74,8 @@ describe.each(Object.keys(databases))('on %s', (kind) => {
     const { databases: known } = await cloud.read();
     const settings = known['database']?.settings as { database?: string; file?: string };
     if (kind === 'SQLite') for (const suffix of ['', '-wal', '-shm']) rmSync(`${settings.file}${suffix}`, { force: true });
-    if (kind === 'MariaDB') await mariadb.sql(`DROP DATABASE ${settings.database}`);
-    if (kind === 'PostgreSQL') await postgresql.sql(`DROP DATABASE ${settings.database} WITH (FORCE)`);
+    if (kind === 'MariaDB') await servers.mariadb.sql(`DROP DATABASE ${settings.database}`);
+    if (kind === 'PostgreSQL') await servers.postgresql.sql(`DROP DATABASE ${settings.database} WITH (FORCE)`);
     const { status, log } = await restore(cloud, backup, 2);
     expect(log).toMatch(/occ did not switch maintenance mode on \(.*\), so config\.php was edited/);
     expect(status, log).toBe(0);
@@ -125,7 +89,7 @@ describe('the password of the database was changed since', () => {
     const cloud = await install('MariaDB');
     const backup = await backUp(cloud, 1);
     const name = /cloud_\w+/.exec(readFileSync(cloud.configFile, 'utf8'))?.[0] ?? '';
-    await mariadb.sql(`ALTER USER ${name}@localhost IDENTIFIED BY 'of now'`);
+    await servers.mariadb.sql(`ALTER USER ${name}@localhost IDENTIFIED BY 'of now'`);
     const config = readFileSync(cloud.configFile, 'utf8').replace(/'dbpassword' => '.*',/, "'dbpassword' => 'of now',");
     writeFileSync(cloud.configFile, config);
     const { status, log } = await restore(cloud, backup, 2);
