@@ -11,7 +11,7 @@ import { readInventory } from '../state/inventory.ts';
 import { rawPath } from '../state/path-bytes.ts';
 import { takeLock, releaseJobLock } from '../state/lock.ts';
 import { draftPath, leftIn, rememberPlace, snapshotsIn } from '../state/snapshot-places.ts';
-import { stampOf } from '../state/stamp.ts';
+import { nextMoment, stampOf } from '../state/stamp.ts';
 import { checkBackup } from './check-backup.ts';
 import { directoriesToKeep } from './keep-directories.ts';
 import { noteInventory } from './note-inventory.ts';
@@ -52,8 +52,7 @@ export async function createSnapshot(
   const application = await readApplication(name, context.configDir);
   const place = placeFor(application, wish.to, context.stateDir);
   await sweepStale(application, context);
-  // Names have whole seconds.
-  const taken = new Date(Math.max(Date.now(), (snapshotsIn(place)[0]?.at.getTime() ?? 0) + 1000));
+  const taken = nextMoment(snapshotsIn(place)[0]?.at);
   const jobId = `snapshot-${stampOf(taken)}`;
   await takeLock(context.stateDir, name, { jobId, purpose: 'snapshot' });
   try {

@@ -26,6 +26,8 @@ import { whileEnding } from './while-ending.ts';
 /** What a restore job came to: one line on the state that everything is in. */
 export interface RestoreEnd {
   readonly state: string;
+  /** Whether what the job has brought is live; then a failure is one of the application's own steps. */
+  readonly isRestored: boolean;
   /** What the application's own steps came to, a line each. */
   readonly lines: readonly string[];
   /** Why nothing was restored, where the daemon does not know yet that the job has failed. */
@@ -87,7 +89,8 @@ async function endAlone(
     : ((await whyNot(name, lease, context)) ?? (await whyPartly(application, lease, context)));
   if (reason !== undefined) {
     const state = `nothing was restored, because ${reason}: ${await undoRestore(application, reason, context)}`;
-    return job.hasFailed ? { state, lines: [] } : { state, lines: [], failure: notRestored(name, reason) };
+    const end = { state, isRestored: false, lines: [] };
+    return job.hasFailed ? end : { ...end, failure: notRestored(name, reason) };
   }
   return await makeFinal(application, lease, context);
 }
@@ -102,11 +105,11 @@ async function restoredBy(application: Application, lease: RestoreLease, { state
 /** Someone else (the guardian, after the daemon was gone or the time was up) has undone it; or an after hook is called for the second time. */
 async function withoutLease(name: string, jobId: string, { stateDir }: RunContext): Promise<RestoreEnd> {
   const pending = await readPendingSteps(stateDir, name);
-  if (pending?.jobId === jobId) return { state: 'everything is restored', lines: [], failure: stepsLeft(name, jobId) };
+  if (pending?.jobId === jobId) return { state: 'everything is restored', isRestored: true, lines: [], failure: stepsLeft(name, jobId) };
   const undone = await readUndone(stateDir, name);
-  if (undone?.jobId !== jobId) return { state: 'nothing is left to do', lines: [] };
+  if (undone?.jobId !== jobId) return { state: 'nothing is left to do', isRestored: false, lines: [] };
   const reason = `it was undone at ${undone.at}: ${undone.why}`;
-  return { state: `nothing was restored, because ${reason}`, lines: [], failure: notRestored(name, reason) };
+  return { state: `nothing was restored, because ${reason}`, isRestored: false, lines: [], failure: notRestored(name, reason) };
 }
 
 /** Why a job is not to be made final although the daemon believes it fine. */
@@ -173,7 +176,7 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
     said.push('no stream came, so the databases are what they were');
   const state = said.length === 0 ? 'nothing had to be restored' : said.join(', ');
   const steps = await takeOwnSteps(application, restored, context);
-  return { state, restored, ...steps, lines: [...lines, ...steps.lines] };
+  return { state, isRestored: true, restored, ...steps, lines: [...lines, ...steps.lines] };
 }
 
 /** A copy of what did not change is of no use; the others are what a rollback puts back. */

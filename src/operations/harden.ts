@@ -17,7 +17,7 @@ import {
   type OwnershipChange,
 } from '../state/ownership-record.ts';
 import { rawPath } from '../state/path-bytes.ts';
-import { momentOf, stampOf } from '../state/stamp.ts';
+import { momentOf, nextMoment, stampOf } from '../state/stamp.ts';
 import { carryOut } from './ownership/carry-out.ts';
 import { onlyRoot } from './ownership/only-root.ts';
 import { keyOf, planChanges } from './ownership/plan-changes.ts';
@@ -124,9 +124,7 @@ function writeRecord(
   newest: KnownRecord | undefined,
   { stateDir }: RunContext,
 ): Promise<KnownRecord | undefined> {
-  // Names have whole seconds.
-  const last = newest === undefined ? 0 : (momentOf(newest.stamp)?.getTime() ?? 0);
-  const at = new Date(Math.max(Date.now(), last + 1000));
+  const at = nextMoment(newest && momentOf(newest.stamp));
   const tops = trees.map((path) => ({ path, inode: String(lstatSync(path, { bigint: true }).ino) }));
   return writeOwnershipRecord(stateDir, stampOf(at), { application, policy, at: at.toISOString(), trees: tops }, changes);
 }

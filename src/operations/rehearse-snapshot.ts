@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Application } from '../applications/contract.ts';
@@ -11,7 +10,7 @@ import { restore } from './restore.ts';
 import type { RunContext } from './run-context.ts';
 import { chooseSnapshot, type SnapshotChoice } from './snapshot/choose-snapshot.ts';
 import { entriesOf } from './snapshot/plan-restore.ts';
-import { parts, type Snapshot } from './snapshot/read-snapshot.ts';
+import { databaseStream, parts, type Snapshot } from './snapshot/read-snapshot.ts';
 import { findDatabase } from './target-of.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
 
@@ -55,8 +54,12 @@ export async function rehearseSnapshot(
   for (const { name: database } of wish.filesOnly ? [] : snapshot.header.databases) {
     if ((wish.database ?? database) !== database || !Object.hasOwn(application.databases, database)) continue;
     const words = await besideOf(application, database, to);
-    const source = createReadStream(parts.database(snapshot.path, database), { highWaterMark: 256 * 1024 });
-    const { rows } = await restore({ application: name, database }, source, { unsealed: false, to: words }, context);
+    const { rows } = await restore(
+      { application: name, database },
+      databaseStream(snapshot, database),
+      { unsealed: false, to: words },
+      context,
+    );
     databases.push({ database, at: words, rows });
   }
   return { snapshot, directories, databases };

@@ -1,4 +1,4 @@
-import { createReadStream, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { readApplication } from '../applications/read-application.ts';
 import type { Application } from '../applications/contract.ts';
@@ -6,7 +6,6 @@ import type { TreePlan } from '../directories/plan-tree.ts';
 import { putTree } from '../directories/put-tree.ts';
 import type { Diagnosis } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
-import { exitStatuses } from '../failures/exit-status.ts';
 import { Failure } from '../failures/failure.ts';
 import { writeInventory } from '../state/inventory.ts';
 import { pathText, rawPath } from '../state/path-bytes.ts';
@@ -16,6 +15,7 @@ import { stampOf } from '../state/stamp.ts';
 import { beginRestore } from './begin-restore.ts';
 import { describeBytes } from './describe-bytes.ts';
 import { endRestore } from './end-restore.ts';
+import { failureForRecord } from './failure-for-record.ts';
 import { foresee } from './foresee.ts';
 import { recordRun, type Result } from './record-run.ts';
 import { restore } from './restore.ts';
@@ -23,7 +23,7 @@ import type { RunContext } from './run-context.ts';
 import { chooseSnapshot, type SnapshotChoice } from './snapshot/choose-snapshot.ts';
 import { canClone } from './snapshot/look-at-space.ts';
 import { describePlan, planDirectories, scopeOf, type PlannedDirectory, type SnapshotScope } from './snapshot/plan-restore.ts';
-import { parts, type Snapshot } from './snapshot/read-snapshot.ts';
+import { databaseStream, parts, type Snapshot } from './snapshot/read-snapshot.ts';
 import { sweepStale } from './sweep.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
@@ -66,7 +66,7 @@ export async function foreseeSnapshot(name: string, wish: SnapshotWish, context:
   const plans = await planDirectories(application, snapshot, scope.directories, context.signal);
   const databases = [];
   for (const database of scope.databases) {
-    const found = await foresee({ application: name, database }, streamOf(snapshot, database), { unsealed: false }, context);
+    const found = await foresee({ application: name, database }, databaseStream(snapshot, database), { unsealed: false }, context);
     databases.push({ database, found });
   }
   return { snapshot, directories: plans.map((plan) => describePlan(plan, most)), databases };
@@ -94,7 +94,7 @@ export async function restoreSnapshot(name: string, wish: SnapshotWish, context:
         await verifySnapshot(snapshot, { ...context, progress });
         const scope = await scopeOf(application, snapshot, wish, heard);
         restored = await bringBack(application, snapshot, scope, jobId, heard, context.warn);
-        return { outcome: 'restored', file: snapshot.path, ...(restored.failure && { failure: asRecorded(restored.failure) }) };
+        return { outcome: 'restored', file: snapshot.path, ...(restored.failure && { failure: failureForRecord(restored.failure) }) };
       },
     );
     if (restored === undefined) throw new Error('a restore that was recorded was not done');
@@ -102,10 +102,6 @@ export async function restoreSnapshot(name: string, wish: SnapshotWish, context:
   } finally {
     await releaseJobLock(context.stateDir, name, jobId);
   }
-}
-
-function asRecorded({ kind, message, hint }: Failure): NonNullable<Result['failure']> {
-  return { status: exitStatuses[kind].status, message, hint };
 }
 
 async function bringBack(
@@ -136,7 +132,7 @@ async function bringBack(
   const signal = context.signal.aborted ? AbortSignal.timeout(30_000) : context.signal;
   const why = trouble === undefined ? undefined : (trouble as Error).message;
   const ended = endRestore(name, { ...job, hasFailed: trouble !== undefined, why }, { ...context, signal });
-  const { state, lines, failure } = await ended.catch((error: unknown) => {
+  const { state, isRestored, lines, failure } = await ended.catch((error: unknown) => {
     // What could not be undone is one thing, and why it had to be is another.
     if (!(error instanceof Failure) || why === undefined) throw error;
     const { kind, message, hint, details } = error;
@@ -154,8 +150,7 @@ async function bringBack(
     });
   }
   if (trouble !== undefined) throw trouble as Error;
-  // It has a kind of its own where nothing was restored.
-  if (failure !== undefined && state.startsWith('nothing was restored')) throw failure;
+  if (failure !== undefined && !isRestored) throw failure;
   return { snapshot, directories: plans.map((plan) => describePlan(plan, most)), state, lines, ...(failure && { failure }) };
 }
 
@@ -172,7 +167,7 @@ async function restoreAll(
   const asJob = { ...context, byDaemon: true, env: {} };
   const inPlace: string[] = [];
   const bring = (database: string): Promise<unknown> =>
-    restore({ application: application.name, database }, streamOf(snapshot, database), { unsealed: false }, asJob);
+    restore({ application: application.name, database }, databaseStream(snapshot, database), { unsealed: false }, asJob);
   for (const database of databases) {
     const engine = await loadEngine(findDatabase(application, database).engine);
     if (engine.isLiveOnceLoaded(targetOf(application, database, { ...context, now: new Date() }))) inPlace.push(database);
@@ -180,10 +175,6 @@ async function restoreAll(
   }
   for (const plan of plans) await putTree(plan, rawPath(parts.files(snapshot.path)) + plan.top, plan.top, context.signal);
   for (const database of inPlace) await bring(database);
-}
-
-function streamOf({ path }: Snapshot, database: string): AsyncIterable<Buffer> {
-  return createReadStream(parts.database(path, database), { highWaterMark: 256 * 1024 });
 }
 
 function lookAtRoom({ top, missing, changed }: TreePlan, { path }: Snapshot): void {

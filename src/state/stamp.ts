@@ -9,3 +9,8 @@ export function momentOf(stamp: string): Date | undefined {
   const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   return Number.isNaN(at.getTime()) || stampOf(at) !== stamp ? undefined : at;
 }
+
+/** Now, or as soon as its stamp is another than that of `last`. */
+export function nextMoment(last: Date | undefined): Date {
+  return new Date(Math.max(Date.now(), (last?.getTime() ?? 0) + 1000));
+}

@@ -49,7 +49,7 @@ export async function withItems<R>(
       },
       { ...context, warn: () => undefined },
     ).catch((error: unknown) => {
-      throw error instanceof Failure && error.kind === 'no-input' && error.message.includes('no table')
+      throw error instanceof Failure && error.kind === 'no-input'
         ? new Failure('no-input', 'the stream holds no calendars and address books', {
             hint: 'penstock inspect says what it holds',
             cause: error,

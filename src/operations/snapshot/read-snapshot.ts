@@ -37,6 +37,11 @@ export async function readSnapshot(at: SnapshotPath, application: string): Promi
   return { ...at, ...found };
 }
 
+/** The sealed stream of one of its databases. */
+export function databaseStream({ path }: Snapshot, database: string): AsyncIterable<Buffer> {
+  return createReadStream(parts.database(path, database), { highWaterMark: 256 * 1024 });
+}
+
 /** The newest whole snapshot in a place, if there is one. */
 export async function newestWhole(place: string, application: string): Promise<Snapshot | undefined> {
   for (const at of snapshotsIn(place)) {
