@@ -69,6 +69,14 @@ class SqlScanner implements StatementScanner {
     return { rest: this.held, counts };
   }
 
+  isBetween(): boolean {
+    return this.rows === undefined && /^\s*$/.test(this.held.toString('latin1'));
+  }
+
+  countRows(table: string, rows: number): void {
+    this.rowCounts.set(table, (this.rowCounts.get(table) ?? 0) + rows);
+  }
+
   private followRows(data: Buffer, from: number): number {
     const { scan: rowScan, table } = this.rows as { scan: RowScan; table: string };
     const end = rowScan.push(data, from);
