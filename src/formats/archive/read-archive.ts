@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
-import { Failure } from '../../failures/failure.ts';
-import { exactReader } from '../../streams/exact-reader.ts';
+import type { ReaderMaker } from '../../streams/exact-reader.ts';
 import { inOrder } from '../../streams/in-order.ts';
 import type { Segment } from '../../streams/segment.ts';
-import { type Seal, sealSchema } from '../seal.ts';
 import type { SealedStream } from '../sealed-stream.ts';
+import { archiveProof, type Index, type Proven } from './archive-proof.ts';
 import { decompress } from './compression.ts';
-import { sha256 } from './digest.ts';
 import { type EntryName, parseEntryName } from './entry-name.ts';
-import { lastBlockLength, parseLastBlock } from './last-block.ts';
 import { longestIndex, longestSegment } from './limits.ts';
 import { names } from './names.ts';
 import { type Entry, readEntries } from './read-entries.ts';
@@ -19,8 +15,8 @@ import { refusals } from './refusals.ts';
 export interface ArchiveReading {
   /** How many segments are decompressed at once. */
   readonly ahead: number;
-  /** Rows of tables that are not wanted are passed over, not decompressed; their bytes are proven all the same. */
-  readonly wants?: ((table: string) => boolean) | undefined;
+  /** Segments that are not needed are passed over. What is read is proven all the same; what is not even read, in a file, is not. */
+  readonly needs?: ((segment: EntryName) => boolean) | undefined;
 }
 
 interface Packed {
@@ -32,39 +28,35 @@ interface Packed {
  * Opens an archive: reads its header, and gives the rest as it comes. Memory stays flat: only some segments are held.
  * @throws Failure not-whole: it is not of this format, or its version is unknown; while reading: it is cut, changed or continued after its seal
  */
-export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants }: ArchiveReading): Promise<Required<SealedStream>> {
-  const digest = createHash('sha256');
-  let isLastBlock = false;
-  const reader = exactReader(source, (bytes) => {
-    if (!isLastBlock) digest.update(bytes);
-  });
+export async function readArchive(makeReader: ReaderMaker, { ahead, needs }: ArchiveReading): Promise<Required<SealedStream>> {
+  const proof = archiveProof();
+  const reader = makeReader(proof.see);
   const entries = readEntries(reader);
-  const header = await readHeader(entries);
-  let isWhole = true;
-  let proven: (Seal & { digest: string }) | undefined;
-  let found: (Seal & { digest: string }) | undefined;
+  const header = await readHeader(entries, proof.take);
+  let isComplete = true;
+  let proven: Proven | undefined;
+  let found: Proven | undefined;
 
   /** Ends when all is proven that can be proven of bytes. */
   async function* packed(): AsyncGenerator<Packed, void, void> {
-    let index: { sums: Buffer; seal: Buffer } | undefined;
+    let index: Index | undefined;
     try {
       for (let next = await entries.next(); next.done !== true; next = await entries.next()) {
-        const name = parseEntryName(next.value.name);
-        if (name === undefined) {
-          if (index !== undefined) throw refusals.foreign();
-          index = { sums: await named(next.value, names.sums), seal: await named((await entries.next()).value, names.seal) };
-        } else if (index !== undefined) throw refusals.foreign();
-        else if (name.stage === 'rows' && name.table !== undefined && wants?.(name.table) === false) isWhole = false;
-        else yield { name, body: await next.value.body(longestSegment) };
+        const entry = next.value;
+        const name = parseEntryName(entry.name);
+        if (index !== undefined || (name === undefined && entry.name !== names.sums)) throw refusals.foreign();
+        if (name === undefined) index = { sums: await entry.body(longestIndex), seal: await sealAfter(entries) };
+        else if (needs?.(name) === false) {
+          isComplete = false;
+          proof.pass(entry.name, reader.seeks);
+        } else {
+          const body = await entry.body(longestSegment);
+          proof.take(entry.name, body);
+          yield { name, body };
+        }
       }
-      isLastBlock = true;
-      const block = await reader.read(lastBlockLength);
-      if (block.length < lastBlockLength) throw refusals.cut();
-      const last = parseLastBlock(block);
-      if (index === undefined || last === undefined) throw refusals.foreign();
-      if ((await reader.read(1)).length > 0) throw refusals.continued();
-      if (digest.digest('hex') !== last.all || sha256(index.sums, index.seal) !== last.index) throw refusals.changed();
-      proven = { ...parseSeal(index.seal), digest: last.all };
+      if (index === undefined) throw refusals.foreign();
+      proven = await proof.end(reader, index);
     } finally {
       await reader.close();
     }
@@ -76,8 +68,7 @@ export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants 
       bytes += segment.text.length;
       yield segment;
     }
-    if (proven === undefined || (isWhole && proven.bytes !== bytes))
-      throw new Failure('not-whole', 'the stream’s seal does not fit its bytes');
+    if (proven === undefined || (isComplete && proven.bytes !== bytes)) throw refusals.unfit();
     found = proven;
   }
 
@@ -94,8 +85,9 @@ export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants 
   };
 }
 
-async function named(entry: Entry | void, name: string): Promise<Buffer> {
-  if (entry?.name !== name) throw refusals.foreign();
+async function sealAfter(entries: AsyncIterator<Entry, void, void>): Promise<Buffer> {
+  const { value: entry } = await entries.next();
+  if (entry?.name !== names.seal) throw refusals.foreign();
   return entry.body(longestIndex);
 }
 
@@ -108,12 +100,4 @@ async function unpack({ name, body }: Packed): Promise<Segment> {
 
 async function* textOf(segments: AsyncIterable<Segment>): AsyncGenerator<Buffer, void, void> {
   for await (const { text } of segments) yield text;
-}
-
-function parseSeal(json: Buffer): Seal {
-  try {
-    return sealSchema.parse(JSON.parse(json.toString('utf8')));
-  } catch (cause) {
-    throw new Failure('not-whole', 'the stream’s seal does not fit its bytes', { cause });
-  }
 }

@@ -11,6 +11,7 @@ export const refusals = {
   foreign: () => new Failure('not-whole', 'the stream was changed: it holds what penstock does not write', { hint: anotherCopy }),
   changed: (cause?: unknown) =>
     new Failure('not-whole', 'the stream was changed: its digest does not match its seal', { hint: anotherCopy, cause }),
+  unfit: (cause?: unknown) => new Failure('not-whole', 'the stream’s seal does not fit its bytes', { hint: anotherCopy, cause }),
   header: () => new Failure('not-whole', 'the stream’s header was changed', { hint: anotherCopy }),
   continued: () =>
     new Failure('not-whole', 'there are bytes after the stream’s seal', {
