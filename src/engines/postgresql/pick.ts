@@ -208,8 +208,7 @@ export function pick(wish: Wish): Picker {
     pieces.push({ kind: 'rows-begin', table: table.name, columns, text: Buffer.from(raw, 'latin1') });
   };
   const data = (bytes: Buffer): void => {
-    if (typeof filling !== 'object') return;
-    pieces.push({ kind: 'rows', table: filling.table, ...filling.rows.push(bytes) });
+    if (typeof filling === 'object') pieces.push({ kind: 'rows', table: filling.table, ...filling.rows.push(bytes) });
   };
 
   const pass = (bytes: Buffer): void => {
@@ -242,6 +241,7 @@ export function pick(wish: Wish): Picker {
       return taken();
     },
     mark: '-- PostgreSQL database dump complete\n',
+    needsRows: (table) => tables.get(table)?.wanted !== false,
     finish: () => {
       pass(scanner.finish().rest);
       return { pieces: taken(), tables: [...tables.values()].map((table) => table.name) };
