@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { executable } from '../support/executables.ts';
 import { fromCsv, fromJsonLines } from '../support/decode-extract.ts';
 import { type MariadbServer, startMariadb } from '../support/mariadb-server.ts';
 import { penstock, type Ran } from '../support/penstock.ts';
@@ -195,6 +196,29 @@ describe.each(Object.keys(engines))('on %s', (kind) => {
     expect(await extract('--table', 'nobody', '--where', 'owner=alice')).toMatchObject({ status: 66 });
     expect(await extract('--table', 'person', '--where', 'owner')).toMatchObject({ status: 64 });
     expect(await extract('--table', 'person', '--where', 'owner=alice', '--schema-only')).toMatchObject({ status: 64 });
+  });
+
+  // Only its dumps are divided into segments.
+  test.runIf(kind === 'SQLite')('out of an archive come the same rows, also where those of other tables are skipped', async () => {
+    const text = `application: generic\ndatabases:\n  main: ${engine.settings}\nstream: { format: archive }\n`;
+    writeFileSync(join(directory, 'archived.yaml'), text, { mode: 0o600 });
+    const archive = await penstock(['dump', 'archived/main', '--config-dir', directory, '--state-dir', join(directory, 'state')]);
+    expect(archive).toMatchObject({ status: 0 });
+    expect(archive.stdout.subarray(257, 262).toString()).toBe('ustar');
+    for (const args of [['--format', 'csv'], ['--format', 'jsonl'], []]) {
+      const wish = ['extract', '--table', 'person', '--where', 'owner=alice', ...args];
+      expect((await penstock(wish, archive.stdout)).stdout.toString()).toBe((await penstock(wish, stream)).stdout.toString());
+    }
+    const file = join(directory, 'archived.tar');
+    writeFileSync(file, archive.stdout);
+    // A file can be skipped in; a pipe cannot.
+    const counted = execFileSync('sh', [
+      '-c',
+      `"$0" extract --where owner=bob --format jsonl --table note < "$1" | wc -l`,
+      executable('penstock'),
+      file,
+    ]);
+    expect(counted.toString().trim()).toBe('20');
   });
 
   test('of a stream that is not whole nothing is said to be', async () => {
