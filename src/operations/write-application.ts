@@ -35,7 +35,8 @@ const asMeasured = { format: 'archive' };
 
 /** The application file, and the files of its passwords, as they would be written. */
 export function draftApplication(answers: Answers, configDir: string): readonly DraftFile[] {
-  if (answers.nextcloud !== undefined) return [draft(answers.name, { application: 'nextcloud', root: answers.nextcloud, stream: asMeasured }, configDir)];
+  if (answers.nextcloud !== undefined)
+    return [draft(answers.name, { application: 'nextcloud', root: answers.nextcloud, stream: asMeasured }, configDir)];
   const secrets: DraftFile[] = [];
   const databases: Record<string, object> = {};
   const add = (wanted: string, settings: object): string => {
