@@ -148,8 +148,13 @@ export interface Profile<File> {
    * @throws Failure: why it does not fit; then all of it is undone
    */
   admitRestore?(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
-  /** SQL that a database needs when it has gone back in time, by the database's name: one statement each, run in one transaction while the application is silent. */
-  amendments?(application: Application): Readonly<Record<string, readonly string[]>>;
+  /** What has to be known of a database before another one takes its place, by the database's name: a query that gives one number. */
+  questions?(application: Application): Readonly<Record<string, string>>;
+  /**
+   * SQL that a database needs when it has gone back in time, by the database's name: one statement each, run in one transaction while the application is silent.
+   * @param known what the one in whose place it came answered; not there where nobody knows
+   */
+  amendments?(application: Application, known: Readonly<Record<string, number>>): Readonly<Record<string, readonly string[]>>;
   /** What it needs when a restore has brought back its databases and files; it is still silent. @returns lines for the job log @throws Failure */
   afterRestore(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
   /** What it needs after a restore when it has gone on. @returns lines for the job log @throws Failure */

@@ -1,5 +1,6 @@
 import type { Profile } from '../contract.ts';
 import { amendments } from './amendments.ts';
+import { questions } from './questions.ts';
 import { nextcloudSchema, type NextcloudFile } from './schema.ts';
 
 /** A Nextcloud: its file says where it lies, and the installation the rest. */
@@ -14,6 +15,7 @@ export const nextcloud: Profile<NextcloudFile> = {
   takeInventory: async (application, surroundings) => (await import('./take-inventory.ts')).takeInventory(application, surroundings),
   items: async () => (await import('./items/keeper.ts')).keeper,
   admitRestore: async (...given) => (await import('./admit-restore.ts')).admitRestore(...given),
+  questions,
   amendments,
   afterRestore: async (...given) => (await import('./after-restore.ts')).afterRestore(...given),
   ownership: async (...given) => (await import('./ownership.ts')).ownership(...given),
