@@ -1,4 +1,5 @@
 import type { PrivatePlace, PrivateServer } from './private-server.ts';
+import type { Segments } from './segments.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A database with everything known of it: the first argument of every verb. */
@@ -55,6 +56,10 @@ export interface Scanner {
    * statement or without the native completeness mark.
    */
   finish(): { readonly rest: Buffer; readonly counts: Counts };
+  /** Whether nothing is under way: the last byte ended a statement, or stood between two. */
+  isBetween(): boolean;
+  /** Rows of a table that others have counted and that do not pass through here. */
+  countRows(table: string, rows: number): void;
   /** After the last byte: what the text asks of a server besides SQL, by kind (`collation`, `definer` …), where the header does not say it. */
   mentions?(): Readonly<Record<string, readonly string[]>>;
 }
@@ -201,6 +206,9 @@ export interface Engine<Settings> {
   diagnose(target: Target<Settings>, examination: Examination | undefined): Promise<readonly Diagnosis[]>;
   /** What a restore of this very stream would do, need and not find, besides what `diagnose` looks at. Changes nothing. */
   foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
+
+  /** Several sessions at once, for the archive format. */
+  readonly segments?: Segments<Settings>;
 
   /** Servers for drills; an engine that needs no server has none. */
   readonly privately?: {

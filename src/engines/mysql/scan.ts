@@ -64,6 +64,12 @@ export function scan(): Scanner {
       };
       return { rest, counts };
     },
+    isBetween: splitter.isBetween,
+    countRows(table, rows) {
+      const before = tables.get(table);
+      if (before === undefined) throw refusal(`rows for the table ${table}, which the dump did not make`);
+      tables.set(table, before + rows);
+    },
     mentions: () => ({ collation: [...mentioned.collation], definer: [...mentioned.definer] }),
   };
 }

@@ -24,6 +24,8 @@ export interface Splitter {
   push(chunk: Buffer): Buffer;
   /** Gives the last of them. @throws Failure not-whole where the text ends inside a statement */
   finish(): Buffer;
+  /** Whether nothing is under way. */
+  isBetween(): boolean;
 }
 
 const nothing = Buffer.alloc(0);
@@ -140,6 +142,7 @@ export function splitStatements(parts: Parts): Splitter {
       if (delimiter !== ';') throw refusal('the dump ends among stored programs');
       return rest;
     },
+    isBetween: () => rows === undefined && held.length === 0 && delimiter === ';',
   };
 }
 

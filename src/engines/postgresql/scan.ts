@@ -129,5 +129,9 @@ export function scan(watch?: Watch): Scanner {
       if (restriction !== undefined && !restriction.lifted) throw new Failure('not-whole', 'the dump ends before its \\unrestrict line');
       return { rest: rest.subarray(0, -1), counts: { rows: { ...rows }, objects: { ...objects } } };
     },
+    isBetween: () => text.inside === undefined && unread.length === 0,
+    countRows(table, count) {
+      rows[table] = (rows[table] ?? 0) + count;
+    },
   };
 }
