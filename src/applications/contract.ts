@@ -15,6 +15,8 @@ export type Database = {
     readonly settings: z.output<(typeof engineSettings)[Name]>;
     /** What a drill asks of it. */
     readonly checks?: readonly Check[];
+    /** Of tables that are not backed up whole, a condition in SQL that is true for the rows that are. */
+    readonly rows?: Readonly<Record<string, string>>;
   };
 }[EngineName];
 

@@ -9,6 +9,7 @@ import { findElsewhere, type Elsewhere } from './elsewhere.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';
+import { warnOfPartial } from './warn-of-partial.ts';
 import type { DatabaseName } from './with-database.ts';
 
 /**
@@ -43,6 +44,7 @@ export async function foresee(
     ...(await look(() => engine.foresee(target, incoming), context)),
     ...(await look(() => engine.diagnose(target, incoming.examination), context)),
   ];
+  if (stream.sealed) warnOfPartial(stream.sealed.manifest, target.surroundings.warn);
   const said = [...found, ...warnings.map((what): Diagnosis => ({ level: 'warn', what }))];
   return said.filter(({ what }, at) => said.findIndex((other) => other.what === what) === at);
 }
