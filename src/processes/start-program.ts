@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { execa } from 'execa';
 import { searchPath } from './find-program.ts';
 import { noteLiving } from './living.ts';
@@ -50,6 +50,7 @@ export function startProgram(
     });
   const child = call.secret === undefined ? start(undefined) : withSecretDescriptor(call.secret, start);
   const complaint = keepTail(child.stderr);
+  const stdout = kept(child.stdout);
 
   const ended = child.then(
     (result): Ending => ({
@@ -76,7 +77,7 @@ export function startProgram(
 
   // A child that ends early makes its stdin fail with EPIPE; whoever writes sees it, nobody else need.
   child.stdin.on('error', () => undefined);
-  return { pid: child.pid, stdin: child.stdin, stdout: child.stdout, ended, kill };
+  return { pid: child.pid, stdin: child.stdin, stdout, ended, kill };
 }
 
 /** `exit status 3`, `signal SIGKILL (9)`: how an ending is said in a message. */
@@ -86,6 +87,17 @@ export function describeEnding(ending: Ending): string {
     return `signal ${ending.signal} (${number})`;
   }
   return ending.status === undefined ? 'it could not be started' : `exit status ${ending.status}`;
+}
+
+/**
+ * The same bytes, waiting for whoever reads them. execa lets a stream flow that nobody reads a turn later, and Node when its child has ended, and what has flowed
+ * by then is lost.
+ */
+function kept(stdout: Readable): Readable {
+  const waiting = stdout.pipe(new PassThrough());
+  // Who wants no more of it lets the child's end be seen.
+  waiting.once('close', () => stdout.destroy());
+  return waiting;
 }
 
 function keepTail(stderr: Readable): () => string {

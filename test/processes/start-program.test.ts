@@ -20,6 +20,14 @@ test('a secret is read from fd 3, and leaves no file', async () => {
   expect(readdirSync('/dev/shm').filter((name) => name.startsWith('penstock-'))).toEqual(before);
 });
 
+test('nothing is lost of what it says before anybody reads it', async () => {
+  const program = startProgram(shell('echo early; sleep 0.3; echo late'), { signal: never });
+  program.stdin.end();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect((await gather(program.stdout)).toString()).toBe('early\nlate\n');
+  expect(await program.ended).toMatchObject({ status: 0 });
+});
+
 test('how it ended: status, signal, complaint, or not at all', async () => {
   expect(await runProgram(shell('echo no >&2; exit 3'), { signal: never })).toMatchObject({ status: 3, complaint: 'no' });
   const killed = await runProgram(shell('kill -9 $$'), { signal: never });
