@@ -67,13 +67,14 @@ export async function* readTogether(
     await worker.end();
   };
   const { workers = [], work = [], wanted = 1 } = readers ?? {};
-  yield* together([
+  const lanes = [
     dumping,
     ...workers.map((worker, index) => async (give: Give<Segment>) => {
       // In the place of pg_dump, which is one of them.
       if (index + 1 === wanted) await rowsOfDump.promise;
       await copying(worker, work, give);
     }),
-  ]);
+  ];
+  yield* together(lanes, ({ goesOn }) => goesOn);
   yield* late;
 }
