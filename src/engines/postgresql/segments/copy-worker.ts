@@ -65,6 +65,10 @@ export async function copyWorker(call: ProgramCall, beginning: readonly string[]
       const ending = await program.ended;
       if (ending.status !== 0 || ending.complaint !== '' || rest.done !== true) throw await failure('ended');
     },
-    kill: () => program.kill('SIGKILL'),
+    kill() {
+      // What nobody reads any more would keep it from its end.
+      program.stdout.destroy();
+      return program.kill('SIGKILL');
+    },
   };
 }

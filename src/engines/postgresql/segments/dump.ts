@@ -39,6 +39,8 @@ export async function dump(
       throw error;
     } finally {
       outcome.reject(new Failure('unavailable', 'the dump was not read to its end'));
+      // What nobody reads any more would keep it from its end.
+      program.stdout.destroy();
       await Promise.all([program.kill('SIGKILL'), readers?.kill()]);
     }
   }

@@ -84,11 +84,11 @@ export async function load(target: Target<PostgresqlSettings>, options: { readon
   };
 
   let stage: Stage = 'before';
-  /** Of the segment that goes on. */
-  let going: LoadingSession | undefined;
+  /** The segment that goes on. */
+  let going: { readonly session: LoadingSession; readonly table: string | undefined } | undefined;
   const keepers = new Map<string, LoadingSession>();
   const take = async (segment: Parameters<SegmentLoader['write']>[0]): Promise<LoadingSession> => {
-    if (going !== undefined) return free(mostPending, [going]);
+    if (going !== undefined) return free(mostPending, [going.session]);
     if (segment.stage === 'rows') return free(mostPending);
     if (segment.stage !== 'keys') return free(1, [first]);
     const table = segment.table ?? '';
@@ -100,8 +100,10 @@ export async function load(target: Target<PostgresqlSettings>, options: { readon
   return {
     async write(segment) {
       throwFailure();
+      if (going !== undefined && (segment.stage !== stage || segment.table !== going.table)) {
+        throw new Failure('not-whole', 'a segment of the dump is not followed by what it goes on with');
+      }
       if (segment.stage !== stage) {
-        if (going !== undefined) throw new Failure('not-whole', 'a segment of the dump goes on in another stage');
         await barrier();
         stage = segment.stage;
       }
@@ -109,7 +111,7 @@ export async function load(target: Target<PostgresqlSettings>, options: { readon
       session.load(segment.text, segment.goesOn);
       // Only then it is free for another table.
       if (stage === 'keys' && !segment.goesOn) session.execute();
-      going = segment.goesOn ? session : undefined;
+      going = segment.goesOn ? { session, table: segment.table } : undefined;
     },
     async end() {
       await barrier();
