@@ -25,6 +25,7 @@ export async function copyWorker(call: ProgramCall, beginning: readonly string[]
   const program = startProgram(call, { signal });
   const chunks = letFill(program.stdout)[Symbol.asyncIterator]();
   const failure = async (doing: string): Promise<Error> => {
+    program.stdin.end();
     const ending = await program.ended;
     signal.throwIfAborted();
     return complaintFailure('unavailable', `psql failed while it ${doing}`, ending.complaint || describeEnding(ending));
@@ -68,6 +69,7 @@ export async function copyWorker(call: ProgramCall, beginning: readonly string[]
     kill() {
       // What nobody reads any more would keep it from its end.
       program.stdout.destroy();
+      program.stdin.destroy();
       return program.kill('SIGKILL');
     },
   };

@@ -16,13 +16,14 @@ type Part = { readonly statement: Statement; readonly meaning: Meaning } | 'data
 
 const newline = 0x0a;
 const lineEnd = Buffer.from('\n');
+const noRows = Buffer.from('\\.\n');
 
 /** Takes a dump of pg_dump apart into segments as it passes. */
 export interface Divider {
   /** @throws Failure not-whole, as `Scanner` does */
   push(chunk: Buffer): readonly Segment[];
-  /** Throws Failure('not-whole') where the dump's completeness mark is missing. What comes after the data is given here, and only here. */
-  finish(order: readonly string[]): readonly Segment[];
+  /** Throws Failure('not-whole') where the dump's completeness mark is missing. What comes after the data is given here, and only here. @param order tables whose keys come first */
+  finish(order: () => readonly string[]): readonly Segment[];
   /** Whether all of the stage `before` has been given. */
   readonly isPastBefore: boolean;
   /** A table that the dump has made, as it writes its name; undefined where it has made none of that name. */
@@ -46,6 +47,7 @@ export function divider(inOrder: boolean): Divider {
   /** What is in force for objects that are made. */
   const made = new Map<string, string>();
   const tables = new Map<string, string>();
+  const counted = new Set<string>();
   const partitioned = new Set<string>();
   const late = lateStatements((table) => partitioned.has(table));
   const keyFor = (schema: string, table: string): string => JSON.stringify([schema, table]);
@@ -79,7 +81,7 @@ export function divider(inOrder: boolean): Divider {
     chainBegun = false;
   };
 
-  let filling: { readonly head: Buffer; readonly cutter: RowCutter | undefined; begun: boolean } | undefined;
+  let filling: { readonly head: Buffer; readonly cutter: RowCutter | undefined; readonly table: string; begun: boolean } | undefined;
   const data = (bytes: Buffer, ends: boolean): void => {
     if (filling === undefined) return;
     const { cutter, head } = filling;
@@ -92,8 +94,13 @@ export function divider(inOrder: boolean): Divider {
   };
   const endData = (bytes: Buffer): void => {
     data(bytes, true);
-    const last = filling?.cutter?.finish(filling.head);
-    if (last !== undefined) given.push(last);
+    if (filling?.cutter !== undefined) {
+      const { cutter, head, table } = filling;
+      const last = cutter.finish(head);
+      if (last !== undefined) given.push(last);
+      // Where the table is made, it is known to be there; one of an extension is not.
+      else if (!counted.has(table)) given.push({ stage: 'rows', table, text: Buffer.concat([head, noRows]), goesOn: false, rows: 0 });
+    }
     filling = undefined;
   };
 
@@ -102,21 +109,27 @@ export function divider(inOrder: boolean): Divider {
     const raw = withoutComments(bytes.toString('latin1'));
     if (chained) {
       add(Buffer.from(raw, 'latin1'));
-      filling = { head: lineEnd, cutter: undefined, begun: false };
+      filling = { head: lineEnd, cutter: undefined, table: '', begun: false };
       return;
     }
     endChain();
     const written = statement.written(table);
-    filling = { head: Buffer.concat([preamble(), Buffer.from(`${raw}\n`, 'latin1')]), cutter: rowCutter(() => written), begun: false };
+    filling = {
+      head: Buffer.concat([preamble(), Buffer.from(`${raw}\n`, 'latin1')]),
+      cutter: rowCutter(() => written),
+      table: written,
+      begun: false,
+    };
   };
 
   const follow = ({ statement, meaning }: Exclude<Part, 'data'>, bytes: Buffer): void => {
     const kind = kindOf(statement);
     if (meaning.object === 'table') {
       const name = /^CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(\S+) /.exec(statement.text)?.[1] ?? '';
-      const { parts: path, counted } = tableName(statement.written(name));
-      tables.set(keyFor(path[0] ?? '', path[1] ?? ''), counted);
-      if (meaning.table === undefined) partitioned.add(counted);
+      const { parts: path, counted: table } = tableName(statement.written(name));
+      tables.set(keyFor(path[0] ?? '', path[1] ?? ''), table);
+      counted.add(table);
+      if (meaning.table === undefined) partitioned.add(table);
     }
     // The end of a statement's line stands before the next one.
     const text = Buffer.concat([bytes[0] === newline ? bytes.subarray(1) : bytes, lineEnd]);
@@ -175,7 +188,7 @@ export function divider(inOrder: boolean): Divider {
       if (place === 'before') endBefore();
       endChain();
       const rest = Buffer.concat(open);
-      given.push(...late.segments(preamble(), rest[0] === newline ? rest.subarray(1) : rest, order));
+      given.push(...late.segments(preamble(), rest[0] === newline ? rest.subarray(1) : rest, order()));
       place = 'late';
       return taken();
     },

@@ -43,7 +43,7 @@ export async function* readTogether(
     }
     // The tool's own complaint comes before ours: that its mark is missing is only what follows from it.
     await judge();
-    const rest = division.finish(tables.map(nameOf));
+    const rest = division.finish(() => tables.map(nameOf));
     await pass(rest.filter(({ stage }) => stage === 'before' || stage === 'rows'));
     late = rest.filter(({ stage }) => stage === 'keys' || stage === 'after');
     before.resolve();

@@ -49,9 +49,9 @@ async function begin(target: TestTarget, workers = 2): Promise<{ rest(): Promise
 
 describe('a dump by several workers', () => {
   test('is of one moment, while somebody moves amounts from one large table to another', async () => {
-    let going = true;
+    const writer = { going: true };
     const writing = (async () => {
-      for (let round = 0; going; round += 1) {
+      for (let round = 0; writer.going; round += 1) {
         await server.sql(
           `begin; update "from" set amount = amount - 1 where id = 1 + ${round * 7919} % 40000; update "to" set amount = amount + 1 where id = 40000 - ${round * 104729} % 40000;
            insert into "from" values (${-round - 1}, 1, ''); update "to" set amount = amount - 1 where id = 5; commit; ${'select 1;'.repeat(3)}`,
@@ -59,7 +59,6 @@ describe('a dump by several workers', () => {
           'shop',
         );
       }
-      return going;
     })();
     try {
       for (const workers of [2, 3, 4]) {
@@ -73,7 +72,7 @@ describe('a dump by several workers', () => {
         expect(rows.reduce((sum, amount) => sum + Number(amount), 0)).toBe(4_000_000);
       }
     } finally {
-      going = false;
+      writer.going = false;
       await writing;
     }
     expect(Number(await server.sql('select count(*) from "from"', name))).toBeGreaterThan(40_000);
