@@ -10,6 +10,8 @@ export function describeRun(run: RunRecord): string[] {
   if (run.to !== undefined) lines.push(`  to: ${run.to}`);
   if (run.kept !== undefined) lines.push(`  kept: ${run.kept}`);
   if (run.file !== undefined) lines.push(`  file: ${run.file}`);
+  if (run.by !== undefined) lines.push(`  by: ${run.by}`);
+  for (const change of run.changes ?? []) lines.push(`  changed: ${change}`);
   if (run.evidence !== undefined) lines.push(...describeEvidence(run.evidence));
   for (const warning of run.warnings) lines.push(`  warning: ${warning}`);
   if (run.failure) lines.push(`  error: ${run.failure.message} (${describeStatus(run.failure.status)})`);
@@ -29,11 +31,14 @@ function describeStatus(status: number): string {
   return `exit status ${status}${words === undefined ? '' : `: ${words}`}; Bareos prints ${asBareosPrintsIt(status)}`;
 }
 
-function numbers({ bytes, rows, seconds }: RunRecord): string {
+function numbers({ bytes, stored, rows, seconds }: RunRecord): string {
   const parts: string[] = [];
   if (rows !== undefined) parts.push(`${rows} rows`);
-  if (bytes !== undefined) parts.push(`${bytes} bytes`);
+  if (bytes !== undefined) parts.push(`${bytes} bytes${stored === undefined ? '' : ` (${stored} stored)`}`);
   if (seconds !== undefined) parts.push(`${seconds.toFixed(1)} s`);
   if (bytes !== undefined && seconds !== undefined && seconds > 0) parts.push(`${(bytes / 1e6 / seconds).toFixed(1)} MB/s`);
+  // Where it is compressed, nobody sees from outside how quick the database was read.
+  if (stored !== undefined && rows !== undefined && seconds !== undefined && seconds > 0)
+    parts.push(`${Math.round(rows / seconds)} rows/s`);
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
 }

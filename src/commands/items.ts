@@ -5,12 +5,13 @@ import type { ItemWish } from '../applications/items.ts';
 import { Failure } from '../failures/failure.ts';
 import { exportItems } from '../operations/items/export-items.ts';
 import { keeperOf } from '../operations/items/keeper-of.ts';
+import { listItems } from '../operations/items/list-items.ts';
 import { putBackFile, putBackItems, type Wish as PutBackWish } from '../operations/items/put-back-items.ts';
 import { withItems } from '../operations/items/with-items.ts';
 import { itemsTable } from '../reports/items-table.ts';
 import { printable } from '../reports/printable.ts';
-import { descriptorSource } from '../streams/source.ts';
 import { printCollections } from './print-collections.ts';
+import { standardInput } from './standard-input.ts';
 import type { Surface, Verb } from './verb.ts';
 
 type Options = Parameters<Verb['run']>[1];
@@ -60,7 +61,7 @@ export const items: Verb = {
       case 'list':
         return list(wish, options, surface);
       case 'export':
-        return withItems(descriptorSource(0, surface), await keeperOf(), wish, surface, async (stored) =>
+        return withItems(standardInput(surface), await keeperOf(), wish, surface, async (stored) =>
           exportItems(await keeperOf(), stored, text(options['output']), surface),
         );
       case 'put-back':
@@ -72,28 +73,22 @@ export const items: Verb = {
 };
 
 async function list(wish: ItemWish, options: Options, surface: Surface): Promise<void> {
-  await withItems(descriptorSource(0, surface), await keeperOf(), wish, surface, async (stored) => {
+  await withItems(standardInput(surface), await keeperOf(), wish, surface, async (stored) => {
     const { application, database, started } = stored.manifest;
     const asJson = options['json'] === true;
     if (options['collections'] === true) return printCollections(stored, asJson, surface);
-    const found = [];
-    for await (const { text: _, ...item } of stored.all()) found.push(item);
-    found.sort((one, other) => (one.at ?? Infinity) - (other.at ?? Infinity) || (one.path < other.path ? -1 : 1));
-    if (asJson) {
-      const listed = found.map(({ path, kind, uid, title, when, deletedAt, collection: { user, name } }) => ({
-        path,
-        kind,
-        user,
-        collection: name,
-        uid,
-        title,
-        when,
-        deletedAt,
-      }));
-      return surface.print(JSON.stringify({ application, database, started, digest: stored.digest, items: listed }));
-    }
-    surface.print(`${found.length} of ${application}/${database} as of ${started}${found.length === 0 ? '' : ':'}`);
-    for (const line of itemsTable(found)) surface.print(line);
+    const table = itemsTable();
+    await listItems(stored, table.measure, async ({ count, inOrder }) => {
+      if (asJson) {
+        const head = JSON.stringify({ application, database, started, digest: stored.digest });
+        surface.print(`${head.slice(0, -1)},"items":[`);
+        let left = count;
+        for await (const item of inOrder()) surface.print(`${JSON.stringify(item)}${(left -= 1) > 0 ? ',' : ''}`);
+        return surface.print(']}');
+      }
+      surface.print(`${count} of ${application}/${database} as of ${started}${count === 0 ? '' : ':'}`);
+      for await (const item of inOrder()) surface.print(table.line(item));
+    });
   });
 }
 
@@ -120,7 +115,7 @@ async function putBack(name: string | undefined, wish: ItemWish, options: Option
     if (wish.paths.length > 0 || isOne) throw new Failure('usage', '--file stands alone');
     return putBackFile(application, keeper, { path: file, restoredTo: resolve(restoredTo) }, how, surface);
   }
-  await withItems(descriptorSource(0, surface), keeper, wish, surface, (stored) => putBackItems(application, keeper, stored, how, surface));
+  await withItems(standardInput(surface), keeper, wish, surface, (stored) => putBackItems(application, keeper, stored, how, surface));
 }
 
 async function readAuthority(file: string | undefined): Promise<string | undefined> {

@@ -54,7 +54,7 @@ restore: { strategy: swap, keep-previous: 1 }
       file: join(directory, 'shop.yaml'),
       directories: ['/srv/shop/uploads'],
       databases: {
-        catalogue: { engine: 'sqlite', settings: { file: '/srv/shop/catalogue.db' }, checks: [] },
+        catalogue: { engine: 'sqlite', settings: { file: '/srv/shop/catalogue.db' }, checks: [], rows: {} },
         orders: {
           engine: 'mysql',
           settings: expect.objectContaining({
@@ -64,10 +64,16 @@ restore: { strategy: swap, keep-previous: 1 }
             password: { file: '/etc/penstock/shop.password' },
           }),
           checks: [],
+          rows: {},
         },
-        ledger: { engine: 'postgresql', settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' }, checks: [] },
+        ledger: {
+          engine: 'postgresql',
+          settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' },
+          checks: [],
+          rows: {},
+        },
       },
-      stream: { format: 'plain', transport: 'bpipe', spool: '/var/spool/penstock' },
+      stream: { format: 'plain', compression: 'zstd', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
       drill: { schedule: ['sun at 05:00'], server: 'live' },
@@ -135,7 +141,7 @@ test('mistakes: the message tells the first, the details the others', async () =
   expect(await failureOf(read('application: generic\ndirectory: [/srv]\nstream: { format: plian }\n'))).toMatchObject({
     kind: 'configuration',
     message: `${path}:2:1: directory: unknown key; did you mean directories?`,
-    details: [`${path}:3:19: stream.format: expected plain, found "plian"; did you mean plain?`],
+    details: [`${path}:3:19: stream.format: expected plain or archive, found "plian"; did you mean plain?`],
   });
   expect(await failureOf(read('application: generic\na: @x\nb: @y\n'))).toMatchObject({
     kind: 'configuration',

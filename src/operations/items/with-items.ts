@@ -1,10 +1,11 @@
-import type { Item, ItemCollection, ItemKeeper, ItemWish } from '../../applications/items.ts';
+import type { Draft, Item, ItemCollection, ItemKeeper, ItemWish } from '../../applications/items.ts';
 import type { Column } from '../../engines/pieces.ts';
 import { Failure } from '../../failures/failure.ts';
 import type { Manifest } from '../../formats/manifest.ts';
 import { extract } from '../extract.ts';
 import type { RunContext } from '../run-context.ts';
-import { openDraftSpool } from './draft-spool.ts';
+import type { StreamInput } from '../stream-input.ts';
+import { openJsonSpool } from './json-spool.ts';
 
 /** Single things of a stream that is proven. */
 export interface StoredItems {
@@ -21,18 +22,18 @@ export interface StoredItems {
  * @throws Failure not-whole; no-input: there are no such things in it
  */
 export async function withItems<R>(
-  source: AsyncIterable<Buffer>,
+  input: StreamInput,
   keeper: ItemKeeper,
   wish: ItemWish,
   context: Pick<RunContext, 'signal' | 'progress'>,
   act: (items: StoredItems) => Promise<R>,
 ): Promise<R> {
   const reader = keeper.read(wish);
-  const spool = openDraftSpool();
+  const spool = openJsonSpool<Draft>();
   let columns: readonly Column[] = [];
   try {
     const { manifest, digest } = await extract(
-      source,
+      input,
       { tables: keeper.tables, exclude: [], decode: true, triggers: false, together: true },
       {
         async take(piece) {

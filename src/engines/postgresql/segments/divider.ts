@@ -1,7 +1,8 @@
 import { Failure } from '../../../failures/failure.ts';
 import { countByte } from '../../count-byte.ts';
 import { marks } from '../../marks.ts';
-import { segmentBytes, type Segment } from '../../segments.ts';
+import { segmentBytes } from '../../../streams/segment.ts';
+import type { DumpedSegment } from '../../segments.ts';
 import { scan } from '../scan.ts';
 import type { Statement } from '../statement.ts';
 import type { Meaning } from '../statement-rules.ts';
@@ -21,9 +22,9 @@ const noRows = Buffer.from('\\.\n');
 /** Takes a dump of pg_dump apart into segments as it passes. */
 export interface Divider {
   /** @throws Failure not-whole, as `Scanner` does */
-  push(chunk: Buffer): readonly Segment[];
+  push(chunk: Buffer): readonly DumpedSegment[];
   /** Throws Failure('not-whole') where the dump's completeness mark is missing. What comes after the data is given here, and only here. @param order tables whose keys come first */
-  finish(order: () => readonly string[]): readonly Segment[];
+  finish(order: () => readonly string[]): readonly DumpedSegment[];
   /** Whether all of the stage `before` has been given. */
   readonly isPastBefore: boolean;
   /** A table that the dump has made, as it writes its name; undefined where it has made none of that name. */
@@ -40,7 +41,7 @@ export function divider(inOrder: boolean): Divider {
     dataEnd: (end) => parts.end('data', end),
   });
   let place: 'before' | 'data' | 'late' = 'before';
-  let given: Segment[] = [];
+  let given: DumpedSegment[] = [];
   /** Bytes of the statement under way. */
   let open: Buffer[] = [];
   const settings: string[] = [];
@@ -173,7 +174,7 @@ export function divider(inOrder: boolean): Divider {
       },
     );
   };
-  const taken = (): Segment[] => {
+  const taken = (): DumpedSegment[] => {
     const all = given;
     given = [];
     return all;

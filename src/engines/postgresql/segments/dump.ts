@@ -2,7 +2,7 @@ import { Failure } from '../../../failures/failure.ts';
 import { startProgram } from '../../../processes/start-program.ts';
 import { readSecret } from '../../../secrets/read-secret.ts';
 import type { Examination, Target } from '../../contract.ts';
-import type { Segment, SegmentedDump } from '../../segments.ts';
+import type { DumpedSegment, SegmentedDump } from '../../segments.ts';
 import { judge } from '../dump.ts';
 import { dumpCall } from '../dump-call.ts';
 import { findClient } from '../find-client.ts';
@@ -30,7 +30,7 @@ export async function dump(
   const outcome = Promise.withResolvers<void>();
   // Who does not read to the end hears of it from what made them stop.
   outcome.promise.catch(() => undefined);
-  async function* segments(): AsyncGenerator<Segment, void, void> {
+  async function* segments(): AsyncGenerator<DumpedSegment, void, void> {
     try {
       yield* readTogether(program.stdout, readers, () => judge(program, surroundings));
       outcome.resolve();

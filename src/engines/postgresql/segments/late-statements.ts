@@ -1,5 +1,5 @@
 import type { Statement } from '../statement.ts';
-import type { Segment } from '../../segments.ts';
+import type { Segment } from '../../../streams/segment.ts';
 import { keyOf, madeLate } from './kind-of.ts';
 import { sliced } from './sliced.ts';
 

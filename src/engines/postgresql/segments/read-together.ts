@@ -1,6 +1,6 @@
 import { Failure } from '../../../failures/failure.ts';
 import { letFill } from '../../../streams/let-fill.ts';
-import type { Segment } from '../../segments.ts';
+import type { DumpedSegment } from '../../segments.ts';
 import type { CopyWorker } from './copy-worker.ts';
 import { divider } from './divider.ts';
 import type { LargeTable } from './large-tables.ts';
@@ -16,22 +16,22 @@ export async function* readTogether(
   output: AsyncIterable<Buffer>,
   readers: Readers | undefined,
   judge: () => Promise<void>,
-): AsyncGenerator<Segment, void, void> {
+): AsyncGenerator<DumpedSegment, void, void> {
   const division = divider(readers?.snapshot.inOrder ?? false);
   const tables = readers?.beside.tables ?? [];
   const before = Promise.withResolvers<void>();
   const rowsOfDump = Promise.withResolvers<void>();
   /** What comes after all rows. */
-  let late: readonly Segment[] = [];
+  let late: readonly DumpedSegment[] = [];
 
   const nameOf = (table: Pick<LargeTable, 'schema' | 'name'>): string => {
     const written = division.writtenName(table.schema, table.name);
     if (written !== undefined) return written;
     throw new Failure('unavailable', `pg_dump does not make table ${table.schema}.${table.name}, though it is there`);
   };
-  const dumping = async (give: Give<Segment>): Promise<void> => {
+  const dumping = async (give: Give<DumpedSegment>): Promise<void> => {
     let begun = false;
-    const pass = async (segments: readonly Segment[]): Promise<void> => {
+    const pass = async (segments: readonly DumpedSegment[]): Promise<void> => {
       for (const segment of segments) await give(segment);
       if (division.isPastBefore) before.resolve();
     };
@@ -50,7 +50,7 @@ export async function* readTogether(
     rowsOfDump.resolve();
   };
 
-  const copying = async (worker: CopyWorker, work: Readers['work'], give: Give<Segment>): Promise<void> => {
+  const copying = async (worker: CopyWorker, work: Readers['work'], give: Give<DumpedSegment>): Promise<void> => {
     for (let next = work.shift(); next !== undefined; next = work.shift()) {
       const { table, sql } = next;
       const cutter = rowCutter(() => nameOf(table));
@@ -69,7 +69,7 @@ export async function* readTogether(
   const { workers = [], work = [], wanted = 1 } = readers ?? {};
   const lanes = [
     dumping,
-    ...workers.map((worker, index) => async (give: Give<Segment>) => {
+    ...workers.map((worker, index) => async (give: Give<DumpedSegment>) => {
       // In the place of pg_dump, which is one of them.
       if (index + 1 === wanted) await rowsOfDump.promise;
       await copying(worker, work, give);

@@ -1,4 +1,5 @@
-import { segmentBytes, type Segment } from '../../segments.ts';
+import { segmentBytes } from '../../../streams/segment.ts';
+import type { DumpedSegment } from '../../segments.ts';
 
 const newline = 0x0a;
 const end = Buffer.from('\\.\n');
@@ -7,9 +8,9 @@ const end = Buffer.from('\\.\n');
 export interface RowCutter {
   /** @param rows how many rows end in `data`. @returns whether there is enough for a segment: `take` must be called before the next push */
   push(data: Buffer, rows: number): boolean;
-  take(head: Buffer): Segment;
+  take(head: Buffer): DumpedSegment;
   /** After the last row: what is left, if anything is. */
-  finish(head: Buffer): Segment | undefined;
+  finish(head: Buffer): DumpedSegment | undefined;
 }
 
 /**
@@ -24,7 +25,7 @@ export function rowCutter(table: () => string): RowCutter {
   let whole = 0;
   let goesOn = false;
 
-  const cut = (head: Buffer, at: number, ends: boolean): Segment => {
+  const cut = (head: Buffer, at: number, ends: boolean): DumpedSegment => {
     const all = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, length);
     const rest = all.subarray(at);
     const text = Buffer.concat([...(goesOn ? [] : [head]), all.subarray(0, at), ...(ends ? [end] : [])]);
@@ -35,7 +36,7 @@ export function rowCutter(table: () => string): RowCutter {
     whole = 0;
     if (ends) rows = 0;
     goesOn = !ends;
-    return { stage: 'rows', table: table(), text, goesOn: !ends, ...(ends && { rows: counted }) };
+    return { stage: 'rows', table: table(), text, goesOn: !ends, rows: ends ? counted : 0 };
   };
   return {
     push(data, count) {

@@ -1,4 +1,4 @@
-import { segmentBytes, type Segment, type Stage } from '../../segments.ts';
+import { segmentBytes, type Segment, type Stage } from '../../../streams/segment.ts';
 
 /** Statements as segments of about `segmentBytes`; a statement that is larger goes on in the next one. Those of one table's keys are all one. */
 export function sliced(stage: Stage, texts: readonly Buffer[], table?: string): Segment[] {

@@ -2,7 +2,7 @@ import type { Counts, Examination, Target } from '../../../../src/engines/contra
 import { postgresql } from '../../../../src/engines/postgresql/index.ts';
 import { scan } from '../../../../src/engines/postgresql/scan.ts';
 import type { PostgresqlSettings } from '../../../../src/engines/postgresql/settings.ts';
-import type { Segment, SegmentedDump, SegmentLoader, Segments } from '../../../../src/engines/segments.ts';
+import type { DumpedSegment as Segment, SegmentedDump, SegmentLoader, Segments } from '../../../../src/engines/segments.ts';
 
 export const { dump, load } = postgresql.segments as Segments<PostgresqlSettings>;
 
@@ -25,13 +25,9 @@ export async function segmented(target: Target<PostgresqlSettings>, workers: num
 
 function countsOf(segments: readonly Segment[]): Counts {
   const scanner = scan();
-  let waiting: Buffer[] = [];
-  for (const { text, table, rows, goesOn } of segments) {
-    waiting.push(text);
-    if (goesOn) continue;
-    if (rows === undefined || table === undefined) scanner.push(Buffer.concat(waiting));
+  for (const { text, table, rows } of segments) {
+    if (rows === undefined || table === undefined) scanner.push(text);
     else scanner.countRows(table, rows);
-    waiting = [];
   }
   return scanner.finish().counts;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scan } from '../../../../src/engines/postgresql/scan.ts';
 import { divider } from '../../../../src/engines/postgresql/segments/divider.ts';
-import type { Segment } from '../../../../src/engines/segments.ts';
+import type { DumpedSegment as Segment } from '../../../../src/engines/segments.ts';
 import { aTrickyDump } from '../a-tricky-dump.ts';
 
 function divided(text: string, size = text.length, inOrder = false): Segment[] {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgresql } from '../../../../src/engines/postgresql/index.ts';
-import type { Segment } from '../../../../src/engines/segments.ts';
+import type { DumpedSegment as Segment } from '../../../../src/engines/segments.ts';
 import { startPostgresql, type PostgresqlServer } from '../../../support/postgresql-server.ts';
 import { aTarget, type TestTarget } from '../a-target.ts';
 import { concatenated, dump, segmented } from './a-segmented-dump.ts';

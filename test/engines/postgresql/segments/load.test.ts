@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgresql } from '../../../../src/engines/postgresql/index.ts';
-import type { Segment, SegmentLoader } from '../../../../src/engines/segments.ts';
+import type { DumpedSegment as Segment, SegmentLoader } from '../../../../src/engines/segments.ts';
 import { startPostgresql, type PostgresqlServer } from '../../../support/postgresql-server.ts';
 import { aDatabase, expectUntouched } from '../a-database.ts';
 import { aTarget, type TestTarget } from '../a-target.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresql } from '../../../../src/engines/postgresql/index.ts';
 import { scan } from '../../../../src/engines/postgresql/scan.ts';
-import { segmentBytes, type Stage } from '../../../../src/engines/segments.ts';
+import { segmentBytes, type Stage } from '../../../../src/streams/segment.ts';
 import { because } from '../../../support/because.ts';
 import { newerPostgresql } from '../../../support/newer-postgresql.ts';
 import { startPostgresql, type PostgresqlServer } from '../../../support/postgresql-server.ts';
