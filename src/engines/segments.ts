@@ -11,7 +11,7 @@ export interface DumpedSegment extends Segment {
 export interface SegmentedDump {
   /** In the order of their stages; between them as they come. A segment that goes on is followed by its continuation. */
   readonly segments: AsyncIterable<DumpedSegment>;
-  /** How many sessions read at once. Where they are fewer than were wanted, a warning has said why. */
+  /** How many sessions read at once. Where they are fewer than were wanted, a warning has said why, or nothing is large enough for more. */
   readonly workers: number;
   /** What the server's statistics expect, for who wants to know how long it will take. */
   readonly expected: { readonly rows?: number | undefined; readonly bytes?: number | undefined };

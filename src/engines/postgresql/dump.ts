@@ -1,6 +1,7 @@
-import { describeEnding, startProgram } from '../../processes/start-program.ts';
+import { describeEnding, startProgram, type RunningProgram } from '../../processes/start-program.ts';
 import { readSecret } from '../../secrets/read-secret.ts';
 import type { Dump, Examination, Target } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { complaintFailure } from './complaint-failure.ts';
 import { dumpCall } from './dump-call.ts';
 import { findClient } from './find-client.ts';
@@ -15,16 +16,19 @@ export async function dump(target: Target<PostgresqlSettings>, examination: Exam
   program.stdin.end();
   return {
     output: program.stdout,
-    async ended() {
-      const ending = await program.ended;
-      surroundings.signal.throwIfAborted();
-      const { warnings, complaints } = sortComplaint(ending.complaint);
-      for (const line of warnings) surroundings.warn(line);
-      if (ending.status === 0 && complaints.length === 0) return;
-      const said = complaints.join(' ') || warnings.join(' ');
-      throw complaintFailure('unavailable', 'pg_dump failed', said || describeEnding(ending));
-    },
+    ended: () => judge(program, surroundings),
   };
+}
+
+/** Waits for the end of pg_dump. @throws Failure where it ended badly, or complained of anything but what it only warns of, which is passed on */
+export async function judge(program: Pick<RunningProgram, 'ended'>, surroundings: Pick<Surroundings, 'signal' | 'warn'>): Promise<void> {
+  const ending = await program.ended;
+  surroundings.signal.throwIfAborted();
+  const { warnings, complaints } = sortComplaint(ending.complaint);
+  for (const line of warnings) surroundings.warn(line);
+  if (ending.status === 0 && complaints.length === 0) return;
+  const said = complaints.join(' ') || warnings.join(' ');
+  throw complaintFailure('unavailable', 'pg_dump failed', said || describeEnding(ending));
 }
 
 /** Tells warnings, with the details and hints that belong to them, from all else that pg_dump says on stderr. */

@@ -15,6 +15,8 @@ import { occupancy } from './occupancy.ts';
 import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
+import { dump as dumpSegments } from './segments/dump.ts';
+import { load as loadSegments } from './segments/load.ts';
 import type { PostgresqlSettings } from './settings.ts';
 import { size } from './size.ts';
 import { stage } from './stage.ts';
@@ -47,5 +49,6 @@ export const postgresql: Engine<PostgresqlSettings> = {
   diagnose,
   databases,
   foresee,
+  segments: { dump: dumpSegments, load: loadSegments },
   privately: { find, start },
 };

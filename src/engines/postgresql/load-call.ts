@@ -17,34 +17,52 @@ const options = [
 /** What is committed at once is the live database: that has to be on disk. */
 const inPlaceOptions = options.filter((option) => !option.startsWith('synchronous_commit'));
 
+/** Indexes are sorted in memory where that is enough; no more than a server of some gigabytes has left beside several such sessions. */
+const severalOptions = [...options, 'maintenance_work_mem=128MB'];
+
 const apart = ['--output=/dev/null'];
 /** Answers are read, see `psqlSession`. No `--single-transaction`: that commits at any end of the input, also that of a Penstock that was killed. */
-const one = ['--tuples-only', '--no-align'];
+const answering = ['--tuples-only', '--no-align'];
+
+/** One transaction around all, in the live database, and how long it waits for those who use its tables; or one of several sessions. */
+export type LoadingWay = { readonly lockSeconds: number } | 'several';
 
 /**
  * How psql is called: no start-up file, an error ends it, no transaction around all (thousands of tables would need more
- * locks than the server has), results thrown away.
- * @param inPlace one transaction around all, in the live database; and how long it waits for those who use its tables
+ * locks than the server has), results thrown away where nobody asks.
  */
 export function loadCall(
   client: Client,
   settings: PostgresqlSettings,
   database: string,
   password: string | undefined,
-  inPlace?: { readonly lockSeconds: number },
+  way?: LoadingWay,
 ): ProgramCall {
   const { argument, env, secret } = nativeConnection(settings, database, password);
   return {
     file: client.file,
-    args: ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', ...(inPlace ? one : apart), '--file=-', argument],
+    args: [
+      '--no-psqlrc',
+      '--quiet',
+      '--no-password',
+      '--set=ON_ERROR_STOP=1',
+      ...(way === undefined ? apart : answering),
+      '--file=-',
+      argument,
+    ],
     env: {
       ...env,
-      PGOPTIONS: (inPlace ? [...inPlaceOptions, `lock_timeout=${inPlace.lockSeconds}s`] : options)
+      PGOPTIONS: optionsOf(way)
         .map((option) => `-c ${option}`)
         .join(' '),
     },
     ...(secret !== undefined && { secret }),
   };
+}
+
+function optionsOf(way: LoadingWay | undefined): readonly string[] {
+  if (way === undefined) return options;
+  return way === 'several' ? severalOptions : [...inPlaceOptions, `lock_timeout=${way.lockSeconds}s`];
 }
 
 /** The first minor version of each major version whose psql knows \restrict; from 18 on all do (release notes of August 2025). */

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { describeEnding, startProgram } from '../../processes/start-program.ts';
 import { readSecret } from '../../secrets/read-secret.ts';
 import type { Loader, Target } from '../contract.ts';
 import { stagingName } from '../names.ts';
-import { complaintFailure } from './complaint-failure.ts';
 import { findClient } from './find-client.ts';
 import { knowsRestrict, loadCall, preamble } from './load-call.ts';
 import { portable, readServerFacts } from './portability.ts';
@@ -16,6 +13,7 @@ import { compare } from './verify.ts';
 import { longestName } from './quote.ts';
 import { withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
+import { startLoading } from './start-loading.ts';
 
 /**
  * Starts psql on the staging database; in place, on the live one, in one transaction that first drops what is in it. Its COMMIT is what `end` gives it
@@ -37,28 +35,9 @@ export async function load(target: Target<PostgresqlSettings>): Promise<Loader> 
   const readers = inPlace ? await liveReaders(target) : undefined;
   const password = settings.password === undefined ? undefined : await readSecret(settings.password);
   const call = loadCall(client, settings, database, password, inPlace ? { lockSeconds: surroundings.patience } : undefined);
-  const program = startProgram(call, { signal });
+  const { program, write, failure } = startLoading(call, signal);
   program.stdout.resume();
   const text = new PortableText(portable(server, warn));
-
-  const failure = async (): Promise<Error> => {
-    const ending = await program.ended;
-    signal.throwIfAborted();
-    return complaintFailure('not-whole', 'the dump cannot be loaded', ending.complaint || `psql ended: ${describeEnding(ending)}`);
-  };
-  const write = async (bytes: Buffer): Promise<void> => {
-    if (bytes.length === 0) return;
-    if (program.stdin.destroyed || program.stdin.writableEnded) throw await failure();
-    if (program.stdin.write(bytes)) return;
-    const waiting = new AbortController();
-    const drained = once(program.stdin, 'drain', { signal: waiting.signal }).then(
-      () => true,
-      () => false,
-    );
-    const taken = await Promise.race([drained, program.ended.then(() => false)]);
-    waiting.abort();
-    if (!taken) throw await failure();
-  };
 
   await write(Buffer.from(preamble(client, randomBytes(24).toString('hex'))));
   if (inPlace) await write(Buffer.from(`BEGIN;\n${beforeDropping}${dropAll}`));
@@ -89,7 +68,7 @@ const beforeDropping = 'SET search_path = pg_catalog, pg_temp;\nSET client_min_m
 const beforeComparing = 'RESET ALL;\nSET search_path = pg_catalog, pg_temp;\nSET row_security = off;\nSET client_encoding = UTF8;\n';
 
 /** A dump can hold functions and call them. What they may do is what the loading role may do, so that should be little. */
-async function warnOfPower(query: <Row>(sql: string) => Promise<Row[]>, warn: (line: string) => void): Promise<void> {
+export async function warnOfPower(query: <Row>(sql: string) => Promise<Row[]>, warn: (line: string) => void): Promise<void> {
   const [role] = await query<{ name: string; power: string | null }>(
     `select current_user::text as name, case when rolsuper then 'a superuser'
        when pg_has_role('pg_execute_server_program', 'MEMBER') then 'a member of pg_execute_server_program'

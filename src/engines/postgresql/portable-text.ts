@@ -82,6 +82,11 @@ export class PortableText {
     return rest.at(-1) === 0x0a ? rest.subarray(0, -1) : rest;
   }
 
+  /** What the text that was pushed ends inside of, for a message; undefined between statements. */
+  get inside(): string | undefined {
+    return this.#text.inside ?? (this.#unread.length > 0 ? 'a word' : undefined);
+  }
+
   #leaveOut(to: number): void {
     if (this.#began) this.#dropHeld = true;
     this.#cuts.push({ from: this.#began ? 0 : this.#text.begin, to });

@@ -18,6 +18,20 @@ describe('pg_dump', () => {
     });
   });
 
+  test('is told the moment, and whose rows others read: names are no patterns', () => {
+    const tables = [
+      { schema: 'public', name: 'plain' },
+      { schema: 'a.b', name: 'It*s "?"' },
+    ];
+    const { args } = dumpCall(client(16), settings, undefined, { snapshot: '00000003-1B-1', encoding: 'LATIN1', tables });
+    expect(args.slice(6)).toEqual([
+      '--snapshot=00000003-1B-1',
+      '--encoding=LATIN1',
+      '--exclude-table-data="public"."plain"',
+      '--exclude-table-data="a.b"."It*s ""?"""',
+    ]);
+  });
+
   test('is called without one where there is no password, and from 16 on asked for large objects by their new name', () => {
     expect(dumpCall(client(16), settings, undefined)).toEqual({
       file: '/usr/lib/postgresql/16/bin/x',

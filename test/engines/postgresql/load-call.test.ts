@@ -22,6 +22,21 @@ describe('psql', () => {
     });
   });
 
+  test('is one of several: what it answers is read', () => {
+    const { args, env } = loadCall(client(15), settings, 'live', undefined, 'several');
+    expect(args.slice(0, -1)).toEqual([
+      '--no-psqlrc',
+      '--quiet',
+      '--no-password',
+      '--set=ON_ERROR_STOP=1',
+      '--tuples-only',
+      '--no-align',
+      '--file=-',
+    ]);
+    expect(env?.['PGOPTIONS']).toContain('-c synchronous_commit=off ');
+    expect(env?.['PGOPTIONS']).toContain('-c maintenance_work_mem=');
+  });
+
   test('is restricted where it knows how', () => {
     const forget = '\\unset DBNAME\n\\unset USER\n\\unset HOST\n\\unset PORT\n';
     expect(preamble(client(15, 14), 'abc')).toBe(`${forget}\\restrict abc\n`);
