@@ -17,6 +17,9 @@ import { bufferLength, writeLiterals } from './write-literals.ts';
 /** As `process_timeout` of a sink: whoever reads us may mount a tape meanwhile. */
 const longestBlockade = 6 * 60 * 60;
 
+/** With attributes a query would be another packet than `wire.ts` writes. */
+const onlyPlainQueries = ['-CLIENT_QUERY_ATTRIBUTES'];
+
 /** One session that reads rows as its parent orders it (`frames.ts`), until its stdin ends. It learns how to connect from descriptor 3. */
 export const runRows: OwnProgram = async (_args, io) => {
   const { settings, password, flavour } = JSON.parse(readFileSync('/dev/fd/3', 'utf8')) as RowsSecret;
@@ -24,7 +27,8 @@ export const runRows: OwnProgram = async (_args, io) => {
   const free: Buffer[] = [];
   let reading: string | undefined;
   try {
-    const connection = await createConnection(await connectionOptions(settings, password, false));
+    const options = await connectionOptions(settings, password, false);
+    const connection = await createConnection({ ...options, flags: [...(options.flags ?? []), ...onlyPlainQueries] });
     try {
       connection.on('error', () => undefined);
       const id = connection.threadId;

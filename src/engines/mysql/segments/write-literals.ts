@@ -54,7 +54,8 @@ const longestStatement = 1_000_000;
 export const longestWholeRow = 1024 * 1024;
 
 /**
- * The text is what mysqldump and mariadb-dump would write of the rows, so that who reads one reads the other. This loop sees every byte of a database;
+ * The text is what mysqldump and mariadb-dump would write of the rows, so that who reads one reads the other. (But for the backslash that MySQL's puts before bytes which
+ * would begin a character of several bytes and do not: no byte of such a character is a quote in UTF-8.) This loop sees every byte of a database;
  * it calls nothing where it can help it.
  * @param options.head `INSERT INTO t VALUES `, up to the first row
  * @param options.settings what stands at the beginning of each text

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Counts, Examination } from '../../../../src/engines/contract.ts';
+import { cutTuples } from '../../../../src/engines/cut-tuples.ts';
 import { mysql } from '../../../../src/engines/mysql/index.ts';
+import { splitStatements } from '../../../../src/engines/mysql/split-statements.ts';
 import type { Segment } from '../../../../src/engines/segments.ts';
 import type { TestTarget } from '../a-run.ts';
 
@@ -53,4 +55,33 @@ export async function putSegments(target: TestTarget, taken: Pick<TakenSegments,
     await mysql.discard(target);
     throw error;
   }
+}
+
+/**
+ * The rows of a dump, each as its SQL, by the INSERT they stand in; sorted, as a table without a key has no order. MySQL's tool escapes also bytes that would begin
+ * a character of several bytes and do not, which means the same with UTF-8: these escapes are left out.
+ */
+export function tuplesOf(text: Buffer): Record<string, string[]> {
+  const tables: Record<string, string[]> = {};
+  let into: string[] = [];
+  const cutter = { current: cutTuples(true) };
+  const nothing = (): void => undefined;
+  const splitter = splitStatements({
+    between: nothing,
+    comment: nothing,
+    delimiter: nothing,
+    statement: nothing,
+    rowsBegin: (head) => {
+      into = tables[head.toString('latin1').replaceAll(/\s+/g, ' ')] ??= [];
+      cutter.current = cutTuples(true);
+    },
+    rows: (bytes) => {
+      for (const row of cutter.current.push(bytes)) into.push(row.map((value) => value.toString('latin1').replaceAll(/\\(?=[\x80-\xff])/g, '')).join(','));
+    },
+    rowsEnd: nothing,
+  });
+  splitter.push(text);
+  splitter.finish();
+  for (const rows of Object.values(tables)) rows.sort();
+  return tables;
 }

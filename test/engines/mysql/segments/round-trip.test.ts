@@ -3,7 +3,7 @@ import { mysql } from '../../../../src/engines/mysql/index.ts';
 import { type MariadbServer, startMariadb } from '../../../support/mariadb-server.ts';
 import { aTarget, take } from '../a-run.ts';
 import { everythingIn, hostileSql } from '../hostile.ts';
-import { ownProgram, putSegments, takeSegments } from './in-segments.ts';
+import { ownProgram, putSegments, takeSegments, tuplesOf } from './in-segments.ts';
 
 let server: MariadbServer;
 beforeAll(async () => {
@@ -27,7 +27,15 @@ describe('a database full of traps', () => {
     whole.push(taken.text);
     expect(whole.finish().counts).toEqual(taken.counts);
     const quoted = `\`${database.replaceAll('`', '``')}\``;
-    expect((await take(target)).counts).toEqual(taken.counts);
+    const plain = await take(target);
+    expect(plain.counts).toEqual(taken.counts);
+    const [ours, theirs] = [tuplesOf(taken.text), tuplesOf(plain.text)];
+    // MariaDB's tool writes generated columns too, though its server makes nothing of their values.
+    const computed = 'INSERT INTO `computed` (`a`, `hidden`) VALUES ';
+    expect(ours[computed]).toEqual(['1,8', '2,7']);
+    delete ours[computed];
+    delete theirs['INSERT INTO `computed` (`a`, `b`, `c`, `hidden`) VALUES '];
+    expect(ours).toEqual(theirs);
 
     await server.sql(`DROP DATABASE ${quoted}; CREATE DATABASE ${quoted} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
     await server.sql(taken.text, database);
@@ -38,5 +46,5 @@ describe('a database full of traps', () => {
     await mysql.swap(target, taken.examination);
     expect(await everythingIn(server.sql, database)).toBe(before);
     expect(target.warnings.filter((line) => !/tables without transactions|system-versioned/.test(line))).toEqual([]);
-  });
+  }, 60_000);
 });
