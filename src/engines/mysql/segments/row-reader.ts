@@ -57,19 +57,20 @@ export async function startRowReader({ settings, surroundings }: Target<MysqlSet
     },
     async *segments(next) {
       let underWay = 0;
-      const fill = (): void => {
-        for (; underWay < ordersAhead; underWay++) {
+      const fill = (most: number): void => {
+        for (; underWay < most; underWay++) {
           const order = next();
           if (order === undefined) return;
           give(order);
         }
       };
-      fill();
+      // Of few orders each session must get one.
+      fill(1);
       while (underWay > 0) {
         const { frame, bytes } = await receive();
         if (frame.frame === 'read') {
           underWay--;
-          fill();
+          fill(ordersAhead);
         } else if (frame.frame === 'rows') {
           const { table, rows, goesOn } = frame;
           yield { stage: 'rows', table, text: bytes, goesOn, ...(goesOn ? {} : { rows }) };

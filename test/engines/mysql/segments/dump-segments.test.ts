@@ -7,6 +7,7 @@ import { type MariadbServer, startMariadb } from '../../../support/mariadb-serve
 import { aTarget, type TestTarget } from '../a-run.ts';
 import { everythingIn } from '../hostile.ts';
 import { ownProgram, putSegments, takeSegments } from './in-segments.ts';
+import { whileMoneyMoves } from './while-money-moves.ts';
 
 let server: MariadbServer;
 beforeAll(async () => {
@@ -32,24 +33,7 @@ const much = (database: string): string => `CREATE DATABASE ${database}; USE ${d
   CREATE TABLE two LIKE one; INSERT INTO two SELECT * FROM one;`;
 
 describe('all sessions see one moment', () => {
-  test('while a writer keeps the sum of two tables', async () => {
-    await server.sql(`CREATE DATABASE bank; USE bank; CREATE TABLE here (id INT PRIMARY KEY, amount INT); CREATE TABLE there LIKE here;
-      INSERT INTO here SELECT seq, 100 FROM seq_1_to_50; INSERT INTO there SELECT seq, 100 FROM seq_1_to_50;
-      CREATE PROCEDURE bustle() BEGIN DECLARE at INT DEFAULT 0; WHILE at < 100000 DO SET at = at + 1;
-      START TRANSACTION; UPDATE here SET amount = amount - 1 WHERE id = 1 + at MOD 50; UPDATE there SET amount = amount + 1 WHERE id = 1 + at MOD 50; COMMIT; END WHILE; END`.replace('CREATE PROCEDURE', 'DELIMITER ;;\nCREATE PROCEDURE') + ';;\n');
-    const target = aTarget(server, 'bank', { ownProgram });
-    const writing = server.sql('CALL bustle()', 'bank').catch(() => undefined);
-    for (let round = 0; round < 5; round++) {
-      const { segments, workers } = await takeSegments(target, 4);
-      expect(workers).toBe(4);
-      const amounts = segments.filter(({ stage }) => stage === 'rows').flatMap(({ text }) => [...text.toString().matchAll(/\(\d+,(-?\d+)\)/g)].map(([, amount]) => Number(amount)));
-      expect(amounts).toHaveLength(100);
-      expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBe(10_000);
-    }
-    await server.sql("SELECT CONCAT('KILL ', ID, ';') FROM information_schema.PROCESSLIST WHERE INFO LIKE '%here SET%' AND ID <> CONNECTION_ID()").then((kill) => server.sql(kill));
-    await writing;
-    expect(await server.sql('SELECT COUNT(DISTINCT amount) > 1 OR MAX(amount) < 100 FROM bank.here')).toBe('1\n');
-  }, 120_000);
+  test('while a writer keeps the sum of two tables', () => whileMoneyMoves(server), 120_000);
 
   test('without the right to lock, one session reads, and it is said', async () => {
     await server.sql(`CREATE DATABASE unlocked; CREATE TABLE unlocked.t (a INT PRIMARY KEY); INSERT INTO unlocked.t VALUES (1), (2);
