@@ -11,7 +11,20 @@ export const commonKeys = {
     .describe('patterns of paths below its directories that are not backed up; * and ? stand for anything'),
   stream: z
     .strictObject({
-      format: z.enum(['plain']).default('plain').describe('how a database is stored: plain is the native SQL dump, sealed'),
+      format: z
+        .enum(['plain', 'archive'])
+        .default('plain')
+        .describe(
+          'how a database is stored: plain is the native SQL dump, sealed; archive is a tar of compressed segments, made and loaded by several workers',
+        ),
+      compression: z.enum(['zstd', 'gzip', 'none']).default('zstd').describe('how the segments of an archive are compressed'),
+      level: z.int().min(1).max(22).optional().describe('how hard: zstd knows 1 to 22, gzip 1 to 9; unset, what is quick'),
+      workers: z
+        .int()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe('how many sessions read or load a database at once, in the archive format; unset, as many as there are cores, at most 4'),
       transport: z
         .enum(['bpipe', 'spool'])
         .default('bpipe')

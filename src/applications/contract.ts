@@ -47,7 +47,12 @@ export interface Application {
   readonly configuration: readonly string[];
   readonly databases: Readonly<Record<string, Database>>;
   readonly stream: {
-    readonly format: 'plain';
+    readonly format: 'plain' | 'archive';
+    /** Of an archive's segments, and how hard; undefined: what is quick. */
+    readonly compression: 'zstd' | 'gzip' | 'none';
+    readonly level?: number | undefined;
+    /** How many sessions read or load a database at once; undefined: after this machine's cores. */
+    readonly workers?: number | undefined;
     /** How it reaches the file daemon: through a pipe, or as a file that lies in `spool` while a job runs. */
     readonly transport: 'bpipe' | 'spool';
     /** An absolute path. */

@@ -4,6 +4,7 @@ import type { DrillServer } from '../applications/contract.ts';
 import type { Answer, Counts } from '../engines/contract.ts';
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Failure } from '../failures/failure.ts';
+import type { SealedStream } from '../formats/sealed-stream.ts';
 import { makeDirectory } from '../state/atomic-file.ts';
 import { layout } from '../state/layout.ts';
 import type { Evidence, RunRecord } from '../state/run-record.ts';
@@ -51,7 +52,7 @@ export async function drill(
       if (!isPrivate) await engine.recover(target);
       const stream = await openStream(source, { unsealed: false });
       if (!stream.sealed) throw new Error('a stream without a seal was not refused');
-      refuseOther(stream.plain.manifest, database);
+      refuseOther(stream.sealed.manifest, database);
       if (!isPrivate) return await rehearse(database, stream, context, 'a scratch database of its own, dropped afterwards');
       return await withPrivateServer(database, asExamination(stream), context, (there, says) =>
         rehearse(there, stream, context, `a private ${says} server, started for this drill and thrown away`),
@@ -65,7 +66,7 @@ export async function drill(
 /** @param where what the evidence calls the place */
 async function rehearse(
   database: DatabaseAtHand,
-  stream: Extract<OpenStream, { sealed: true }>,
+  stream: Extract<OpenStream, { sealed: SealedStream }>,
   context: RunContext,
   where: string,
 ): Promise<DrillResult> {
@@ -83,7 +84,7 @@ async function rehearse(
     objects: { ...counts?.objects },
     integrity,
     checks,
-    dumped: stream.plain.manifest.started,
+    dumped: stream.sealed.manifest.started,
   };
   const failure = failureOf(checks);
   return { ...totals, evidence, ...(failure === undefined ? { outcome: 'proven' } : { outcome: 'failed', failure }) };

@@ -3,11 +3,13 @@ import type { Picker, Piece, TableName, Wish } from '../engines/pieces.ts';
 import { engineNames, type EngineName, loadPick } from '../engines/registry.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Manifest } from '../formats/manifest.ts';
-import { readPlain, type PlainStream } from '../formats/plain/read-plain.ts';
+import { readStream } from '../formats/read-stream.ts';
+import type { SealedStream } from '../formats/sealed-stream.ts';
 import { printable } from '../reports/printable.ts';
 import type { Output } from './extract/output.ts';
 import { tablePattern, type TablePattern } from './extract/table-pattern.ts';
 import type { RunContext } from './run-context.ts';
+import type { StreamInput } from './stream-input.ts';
 
 /** What is taken out of a stream. */
 export interface Extraction {
@@ -32,7 +34,7 @@ export interface Extracted {
  * @throws Failure not-whole, with what `output` says of what it got; no-input: there is no such table
  */
 export async function extract(
-  source: AsyncIterable<Buffer>,
+  { source, file }: StreamInput,
   extraction: Extraction,
   output: Output,
   context: Pick<RunContext, 'signal' | 'progress' | 'warn'>,
@@ -43,16 +45,19 @@ export async function extract(
   const wants = (table: TableName): boolean =>
     !refuses(table) && (patterns.length === 0 || patterns.some((pattern) => pattern.matches(table)));
   try {
-    const plain = await readPlain(source);
-    const pick = await loadPick(engineOf(plain.manifest));
-    const picker = pick({ ...extraction, wants, refuses } satisfies Wish);
-    const { found, all } = await passOn(plain, picker, output, context);
+    let picker: Picker | undefined;
+    const needs = ({ stage, table }: { stage: string; table: string | undefined }): boolean =>
+      stage !== 'rows' || table === undefined || picker?.needsRows(table) !== false;
+    const stream = await readStream(source, { needs, file });
+    const pick = await loadPick(engineOf(stream.manifest));
+    picker = pick({ ...extraction, wants, refuses } satisfies Wish);
+    const { found, all } = await passOn(stream, picker, output, context);
     if (found.size > 0 || patterns.length === 0) await output.prove(picker.mark);
     else await output.abandon();
     refuseMissing(patterns, all);
     if (patterns.length > 0 && found.size === 0) throw new Failure('no-input', 'all these tables are excluded');
-    const { digest, counts } = plain.seal();
-    return { manifest: plain.manifest, digest, tables: [...found].map((table) => ({ table, rows: counts.rows[table] ?? 0 })) };
+    const { digest, counts } = stream.seal();
+    return { manifest: stream.manifest, digest, tables: [...found].map((table) => ({ table, rows: counts.rows[table] ?? 0 })) };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof Failure) || error.kind !== 'not-whole') {
@@ -64,7 +69,7 @@ export async function extract(
 }
 
 async function passOn(
-  plain: PlainStream,
+  stream: SealedStream,
   picker: Picker,
   output: Output,
   context: Pick<RunContext, 'signal' | 'progress' | 'warn'>,
@@ -88,7 +93,7 @@ async function passOn(
       await output.take(piece);
     }
   };
-  const body = plain.body[Symbol.asyncIterator]();
+  const body = stream.body[Symbol.asyncIterator]();
   // What the last bytes give, above all a COMMIT, goes out when the seal is proven.
   let last: readonly Piece[] = [];
   let bytes = 0;
@@ -111,7 +116,7 @@ async function passOn(
   }
   const { pieces, tables } = picker.finish();
   await give([...last, ...pieces]);
-  compare(decoded, plain.seal().counts.rows);
+  compare(decoded, stream.seal().counts.rows);
   return { found, all: tables };
 }
 

@@ -2,6 +2,7 @@ import { readApplication } from '../applications/read-application.ts';
 import type { Diagnosis, Engine, Incoming, Target } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { Failure } from '../failures/failure.ts';
+import type { SealedStream } from '../formats/sealed-stream.ts';
 import { totalRows } from '../formats/seal.ts';
 import { readLock } from '../state/lock.ts';
 import { findElsewhere, type Elsewhere } from './elsewhere.ts';
@@ -49,24 +50,24 @@ export async function foresee(
 async function readToEnd(engine: Engine<unknown>, stream: OpenStream, context: RunContext): Promise<Incoming> {
   const scanner = engine.scan();
   let bytes = 0;
-  for await (const chunk of stream.sealed ? stream.plain.body : stream.body) {
+  for await (const chunk of stream.sealed ? stream.sealed.body : stream.body) {
     context.signal.throwIfAborted();
     context.progress((bytes += chunk.length));
     scanner.push(chunk);
   }
   const { counts } = scanner.finish();
-  const examination = stream.sealed ? { ...stream.plain.manifest, accounts: stream.plain.accounts } : undefined;
+  const examination = stream.sealed ? { ...stream.sealed.manifest, accounts: stream.sealed.accounts } : undefined;
   return { examination, counts, bytes, mentions: scanner.mentions?.() ?? {} };
 }
 
 function whole(stream: OpenStream, { counts, bytes }: Incoming): Diagnosis {
   const size = `${totalRows({ counts })} rows, ${bytes} bytes`;
-  if (stream.sealed) return { level: 'ok', what: `the stream is whole (${size}, made ${stream.plain.manifest.started})` };
+  if (stream.sealed) return { level: 'ok', what: `the stream is whole (${size}, made ${stream.sealed.manifest.started})` };
   return { level: 'warn', what: `the dump has no seal (${size}), so nobody can say that it is whole`, todo: 'nothing, where you trust it' };
 }
 
 function origin(
-  { plain: { manifest } }: Extract<OpenStream, { sealed: true }>,
+  { sealed: { manifest } }: Extract<OpenStream, { sealed: SealedStream }>,
   name: DatabaseName,
   engineName: string,
 ): readonly Diagnosis[] {

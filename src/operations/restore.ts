@@ -44,7 +44,7 @@ export async function restore(
     await engine.recover(target);
     if (database.elsewhere !== undefined) await refuseFull(database, database.elsewhere, context);
     const stream = await openStream(source, options);
-    if (stream.sealed) refuseOther(stream.plain.manifest, database);
+    if (stream.sealed) refuseOther(stream.sealed.manifest, database);
     const totals = await proveInStaging(database, stream);
     const examination = asExamination(stream);
     if (isOneOfAll) {

@@ -1,55 +1,26 @@
 import type { Examination } from '../engines/contract.ts';
-import type { Manifest } from '../formats/manifest.ts';
-import { writePlain } from '../formats/plain/write-plain.ts';
-import { totalRows } from '../formats/seal.ts';
-import { failOnSilence, longestSilence } from '../streams/fail-on-silence.ts';
-import { letFill } from '../streams/let-fill.ts';
 import type { Sink } from '../streams/sink.ts';
 import type { Result } from './record-run.ts';
-import { version } from './version.ts';
+import { streamArchive } from './stream-archive.ts';
+import { streamPlain } from './stream-plain.ts';
 import type { DatabaseAtHand } from './with-database.ts';
 
 /** What a backup came to. */
 export interface BackupResult extends Result {
+  /** Of the dump, before it was compressed. */
   readonly bytes: number;
   readonly rows: number;
   readonly digest: string;
+  /** Of the stream, where that is not about as many. */
+  readonly stored?: number;
 }
 
-/** Streams a database that was examined into `sink`; the seal is written only when the dump tool ended well and its own completeness mark has passed. */
-export async function streamDump(database: DatabaseAtHand, examination: Examination, sink: Sink): Promise<BackupResult> {
-  const { engine, target } = database;
-  const plain = writePlain();
-  const scanner = engine.scan();
-  const dump = await engine.dump(target, examination);
-  await sink.write(plain.header(manifestOf(database, examination), examination.accounts));
-  let passed = 0;
-  const pass = async (chunk: Buffer): Promise<void> => {
-    if (chunk.length === 0) return;
-    plain.body(chunk);
-    passed += chunk.length;
-    database.progress(passed);
-    await sink.write(chunk);
-  };
-
-  const output = failOnSilence(letFill(dump.output), {
-    seconds: longestSilence,
-    who: examination.client,
-    signal: target.surroundings.signal,
-  });
-  for await (const chunk of output) await pass(scanner.push(chunk));
-  // The tool's own complaint comes before ours: that its mark is missing is only what follows from it.
-  await dump.ended();
-  const { rest, counts } = scanner.finish();
-  await pass(rest);
-
-  const seal = plain.seal({ counts, finished: new Date().toISOString() });
-  await sink.write(seal.text);
-  await sink.end();
-  return { outcome: 'sealed', bytes: seal.bytes, rows: totalRows({ counts }), digest: seal.digest };
-}
-
-function manifestOf({ name, engineName, job }: DatabaseAtHand, examination: Examination): Manifest {
-  const { accounts: _, ...facts } = examination;
-  return { penstock: version, ...name, engine: engineName, ...facts, started: new Date().toISOString(), job };
+/**
+ * Streams a database that was examined into `sink`, in the format that its application wants; the seal is written only when the dump tool ended well and its own
+ * completeness mark has passed.
+ */
+export function streamDump(database: DatabaseAtHand, examination: Examination, sink: Sink): Promise<BackupResult> {
+  return database.application.stream.format === 'archive'
+    ? streamArchive(database, examination, sink)
+    : streamPlain(database, examination, sink);
 }

@@ -2,9 +2,9 @@ import { chmod, link, mkdir, open, rename, rm, stat, utimes, type FileHandle } f
 import { dirname } from 'node:path';
 import type { RestoreTarget } from '../bareos/restore-target.ts';
 import { Failure } from '../failures/failure.ts';
+import { readStream } from '../formats/read-stream.ts';
 import { totalRows } from '../formats/seal.ts';
 import { writeFailure } from '../streams/sink.ts';
-import { readPlain } from '../formats/plain/read-plain.ts';
 import type { Result } from './record-run.ts';
 
 /**
@@ -23,15 +23,15 @@ export async function writeStreamFile(
   const file = await openDraft(draft);
   let bytes = 0;
   try {
-    const plain = await readPlain(tee(source, file, (length) => progress((bytes += length))));
-    const started = new Date(plain.manifest.started);
+    const stream = await readStream(tee(source, file, (length) => progress((bytes += length))));
+    const started = new Date(stream.manifest.started);
     await refuseByAge(path, replace, started);
-    for await (const chunk of plain.body) void chunk;
+    for await (const chunk of stream.body) void chunk;
     await file.sync();
     await file.close();
     await utimes(draft, started, started);
     await place(draft, path, replace);
-    const seal = plain.seal();
+    const seal = stream.seal();
     return { outcome: 'written', file: path, bytes: seal.bytes, rows: totalRows(seal), digest: seal.digest };
   } catch (error) {
     await file.close().catch(() => undefined);

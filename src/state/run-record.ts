@@ -38,6 +38,8 @@ const runRecordSchema = z.object({
    */
   outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'staged', 'rolled-back', 'undone', 'failed', 'died']),
   bytes: z.number().optional(),
+  /** How long the stream is, where it is compressed. */
+  stored: z.number().optional(),
   rows: z.number().optional(),
   seconds: z.number().optional(),
   digest: z.string().optional(),

@@ -8,10 +8,10 @@ export const longestSilence = 15 * 60;
  * would otherwise hang the file daemon's job for ever. Time during which nobody asks is not counted.
  * Ends early with the signal's reason when that fires.
  */
-export async function* failOnSilence(
-  source: AsyncIterable<Buffer>,
+export async function* failOnSilence<Item>(
+  source: AsyncIterable<Item>,
   options: { seconds: number; who: string; signal: AbortSignal },
-): AsyncGenerator<Buffer, void, void> {
+): AsyncGenerator<Item, void, void> {
   const iterator = source[Symbol.asyncIterator]();
   let giveUp: (reason: unknown) => void = () => undefined;
   // One timer for the whole stream, pushed back at each chunk: making one per chunk would cost more than reading it.
@@ -29,7 +29,7 @@ export async function* failOnSilence(
       options.signal.throwIfAborted();
       timer.refresh();
       // Not Promise.race with one long-lived promise: that would keep a reaction of every chunk until the stream's end.
-      const next = await new Promise<IteratorResult<Buffer, unknown>>((resolve, reject) => {
+      const next = await new Promise<IteratorResult<Item, unknown>>((resolve, reject) => {
         giveUp = reject;
         iterator.next().then(resolve, reject);
       });

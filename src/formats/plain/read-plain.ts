@@ -1,34 +1,21 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../failures/failure.ts';
-import { type Manifest } from '../manifest.ts';
 import { type Seal, sealSchema } from '../seal.ts';
+import type { SealedStream } from '../sealed-stream.ts';
 import { readSeal, seekSeal, type SealLines } from './find-seal.ts';
 import { sealLine } from './lines.ts';
 import { readHeader } from './read-header.ts';
-
-/** A stream in the plain format, opened. */
-export interface PlainStream {
-  readonly manifest: Manifest;
-  readonly accounts: readonly string[];
-  /**
-   * The dump's bytes, without header and seal. That the iteration ends without throwing is the proof that the stream is whole;
-   * until then nothing that was made of the bytes may be believed.
-   */
-  readonly body: AsyncIterable<Buffer>;
-  /** The seal, once `body` has ended. */
-  seal(): Seal & { readonly digest: string };
-}
 
 /**
  * Opens a stream: reads its header, and gives the rest as it comes. Memory stays flat: only what may be the seal is held back.
  * @throws Failure not-whole: it is not a stream of this format, or its version is unknown; while reading `body`: it is cut,
  *   changed or continued after its seal
  */
-export async function readPlain(source: AsyncIterable<Buffer>): Promise<PlainStream> {
+export async function readPlain(source: AsyncIterable<Buffer>): Promise<SealedStream> {
   const digest = createHash('sha256');
   const header = await readHeader(source);
   digest.update(header.text);
-  let found: (Seal & { digest: string }) | undefined;
+  let found: (Seal & { digest: string; isReadThrough: true }) | undefined;
   let bytes = 0;
 
   async function* body(): AsyncGenerator<Buffer, void, void> {
@@ -71,6 +58,7 @@ export async function readPlain(source: AsyncIterable<Buffer>): Promise<PlainStr
   }
 
   return {
+    format: 'plain 1',
     manifest: header.manifest,
     accounts: header.accounts,
     body: body(),
@@ -91,7 +79,7 @@ function unsealed(bytes: number, afterSeal: boolean, inside: boolean): Failure {
   return new Failure('not-whole', `the stream ends without its seal, after ${bytes} bytes of dump`, { hint });
 }
 
-function judge(lines: SealLines, digest: string, bytes: number): Seal & { digest: string } {
+function judge(lines: SealLines, digest: string, bytes: number): Seal & { digest: string; isReadThrough: true } {
   if (lines.digest !== digest) {
     throw new Failure('not-whole', 'the stream was changed: its digest does not match its seal', {
       hint: 'the volume or the copy is damaged; take another copy or another backup',
@@ -99,5 +87,5 @@ function judge(lines: SealLines, digest: string, bytes: number): Seal & { digest
   }
   const seal = sealSchema.safeParse(JSON.parse(lines.json));
   if (!seal.success || seal.data.bytes !== bytes) throw new Failure('not-whole', 'the stream’s seal does not fit its bytes');
-  return { ...seal.data, digest };
+  return { ...seal.data, digest, isReadThrough: true };
 }

@@ -1,0 +1,33 @@
+import { promisify } from 'node:util';
+import { constants, gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib';
+
+/** How segments are compressed, each by itself. */
+export interface Compression {
+  readonly method: 'zstd' | 'gzip' | 'none';
+  /** As the method counts them; undefined: what is quickest in proportion to what it saves. */
+  readonly level?: number | undefined;
+}
+
+/** What an entry's name ends with. */
+export const endings = { zstd: '.sql.zst', gzip: '.sql.gz', none: '.sql' } as const satisfies Record<Compression['method'], string>;
+
+/** Measured: more costs more time than it saves bytes; docs/archive.md has the table. */
+const usualLevel = { zstd: 1, gzip: 1 } as const;
+
+const asZstd = promisify(zstdCompress);
+const asGzip = promisify(gzip);
+const fromZstd = promisify(zstdDecompress);
+const fromGzip = promisify(gunzip);
+
+/** Compresses in a thread of its own: several at once use several cores. */
+export async function compress(text: Buffer, { method, level }: Compression): Promise<Buffer> {
+  if (method === 'none') return text;
+  if (method === 'gzip') return asGzip(text, { level: level ?? usualLevel.gzip });
+  return asZstd(text, { params: { [constants.ZSTD_c_compressionLevel]: level ?? usualLevel.zstd }, pledgedSrcSize: text.length });
+}
+
+/** @param longest more than this, no segment has. Rejects where it has more, or is none */
+export async function decompress(body: Buffer, method: Compression['method'], longest: number): Promise<Buffer> {
+  if (method === 'none') return body;
+  return method === 'gzip' ? fromGzip(body, { maxOutputLength: longest }) : fromZstd(body, { maxOutputLength: longest });
+}

@@ -1,0 +1,49 @@
+import { type Segment, type Stage, stages } from '../../streams/segment.ts';
+import { type Compression, endings } from './compression.ts';
+
+/** What the name of a segment's entry tells of it. */
+export interface EntryName {
+  readonly stage: Stage;
+  /** undefined: it is of no table, or the table's name is too long to stand there. */
+  readonly table: string | undefined;
+  readonly goesOn: boolean;
+  readonly method: Compression['method'];
+}
+
+/** A part of a tar entry's name has 100 bytes; some go to numbers. */
+const longestTable = 140;
+const shape = /^([1-4])-([a-z]+)\/(?:\d{6,}(?:-([A-Za-z0-9_.%-]*)(~?))?\/)?\d{8,}(\+?)(\.sql(?:\.zst|\.gz)?)$/;
+
+/**
+ * Names entries so that their order is that of loading, for `tar x` and a sort: `2-rows/000003-oc_filecache/00000012.sql.zst`. A `+` behind the number: the next entry
+ * goes on with the same statement.
+ */
+export function entryNames(method: Compression['method']): (segment: Segment) => string {
+  const tables = new Map<string, string>();
+  let count = 0;
+  return ({ stage, table, goesOn }) => {
+    const parts = [`${stages.indexOf(stage) + 1}-${stage}`];
+    if (table !== undefined) {
+      const directory = tables.get(table) ?? `${String(tables.size + 1).padStart(6, '0')}-${spell(table)}`;
+      tables.set(table, directory);
+      parts.push(directory);
+    }
+    parts.push(`${String(++count).padStart(8, '0')}${goesOn ? '+' : ''}${endings[method]}`);
+    return parts.join('/');
+  };
+}
+
+/** undefined: no segment's entry is called like that. */
+export function parseEntryName(name: string): EntryName | undefined {
+  const [, number, word, table, cut, plus, ending] = shape.exec(name) ?? [];
+  const stage = stages.find((each) => each === word);
+  const method = (Object.keys(endings) as Compression['method'][]).find((each) => endings[each] === ending);
+  if (stage === undefined || method === undefined || stages.indexOf(stage) + 1 !== Number(number)) return undefined;
+  return { stage, table: table === undefined || cut === '~' ? undefined : decodeURIComponent(table), goesOn: plus === '+', method };
+}
+
+/** As in an address on the web: what is no letter, digit, `_`, `.` or `-` is `%` and its bytes. */
+function spell(table: string): string {
+  const spelled = encodeURIComponent(table).replaceAll(/[^A-Za-z0-9_.%-]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return spelled.length <= longestTable ? spelled : `${spelled.slice(0, longestTable).replace(/%[0-9A-F]?$/, '')}~`;
+}

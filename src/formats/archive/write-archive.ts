@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { pack, type Pack } from 'tar-stream';
+import { inOrder } from '../../streams/in-order.ts';
+import { type Segment, segmentBytes } from '../../streams/segment.ts';
+import type { Manifest } from '../manifest.ts';
+import type { Seal } from '../seal.ts';
+import { compress, type Compression } from './compression.ts';
+import { sha256, sumLine } from './digest.ts';
+import { entryNames } from './entry-name.ts';
+import { lastBlock } from './last-block.ts';
+import { names } from './names.ts';
+
+/** An archive on its way out. */
+export interface ArchiveWriter {
+  /** Its bytes, until the last; then it is whole. Throws what the segments throw. */
+  readonly output: AsyncIterable<Buffer>;
+  /** Once all of it is out. `stored`: its length. */
+  result(): { readonly digest: string; readonly bytes: number; readonly stored: number };
+}
+
+export interface ArchiveOptions extends Compression {
+  /** How many segments are compressed at once. */
+  readonly ahead: number;
+}
+
+/**
+ * Makes an archive of a dump's segments, in the format of docs/format.md. Memory stays flat: some segments are held, and a line for each of all.
+ * @param seal what was counted; asked for when the last segment has passed, so what it throws leaves the archive without an end
+ */
+export function writeArchive(
+  header: { readonly manifest: Manifest; readonly accounts: readonly string[] },
+  segments: AsyncIterable<Segment>,
+  seal: () => Promise<Omit<Seal, 'bytes'>>,
+  options: ArchiveOptions,
+): ArchiveWriter {
+  const tar = pack();
+  const nameOf = entryNames(options.method);
+  const mtime = new Date(header.manifest.started);
+  const sums: string[] = [];
+  const written = { bytes: 0, stored: 0, index: '', digest: '' };
+
+  const put = (name: string, body: Buffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      tar.entry({ name, mode: 0o600, mtime, size: body.length }, body, (error) => (error ? reject(error) : resolve()));
+    });
+  const putSummed = async (name: string, body: Buffer): Promise<void> => {
+    sums.push(sumLine(name, body));
+    await put(name, body);
+  };
+
+  const fill = async (): Promise<void> => {
+    await putSummed(names.manifest, Buffer.from(`${JSON.stringify(header.manifest, undefined, 2)}\n`));
+    await putSummed(names.accounts, Buffer.from(header.accounts.map((line) => `${line}\n`).join('')));
+    await put(names.headerSums, Buffer.from(sums.join('')));
+    const compressed = inOrder(cut(segments), options.ahead, async (segment) => ({ segment, body: await compress(segment.text, options) }));
+    for await (const { segment, body } of compressed) {
+      written.bytes += segment.text.length;
+      await putSummed(nameOf(segment), body);
+    }
+    const sumsText = Buffer.from(sums.join(''));
+    const sealText = Buffer.from(`${JSON.stringify({ bytes: written.bytes, ...(await seal()) } satisfies Seal)}\n`);
+    written.index = sha256(sumsText, sealText);
+    await put(names.sums, sumsText);
+    await put(names.seal, sealText);
+    tar.finalize();
+  };
+
+  async function* output(): AsyncGenerator<Buffer, void, void> {
+    const digest = createHash('sha256');
+    const filled = fill();
+    // What it throws comes out of the iteration over the tar, which it ends.
+    filled.catch((error: unknown) => tar.destroy(error as Error));
+    for await (const chunk of bytesOf(tar)) {
+      digest.update(chunk);
+      written.stored += chunk.length;
+      yield chunk;
+    }
+    await filled;
+    written.digest = digest.digest('hex');
+    const last = lastBlock({ all: written.digest, index: written.index });
+    written.stored += last.length;
+    yield last;
+  }
+
+  return {
+    output: output(),
+    result: () => {
+      if (written.digest === '') throw new Error('an archive’s digest is known only when all of it is out');
+      return { digest: written.digest, bytes: written.bytes, stored: written.stored };
+    },
+  };
+}
+
+function bytesOf(tar: Pack): AsyncIterable<Buffer> {
+  return tar as AsyncIterable<Buffer>;
+}
+
+/** No entry is larger than a reader need hold, whatever the segments are. */
+async function* cut(segments: AsyncIterable<Segment>): AsyncGenerator<Segment, void, void> {
+  for await (const segment of segments) {
+    let rest = segment.text;
+    for (; rest.length > 2 * segmentBytes; rest = rest.subarray(segmentBytes))
+      yield { ...segment, text: rest.subarray(0, segmentBytes), goesOn: true };
+    yield { ...segment, text: rest };
+  }
+}
