@@ -20,7 +20,12 @@ const noLoginFile = { MYSQL_TEST_LOGIN_FILE: '/nonexistent' };
  * No `--hex-blob`: the tools escape NUL, newline, CR, backslash, quotes and ^Z and load all 256 bytes back right in BLOB,
  * BINARY, BIT and GEOMETRY columns (a test does); hexadecimal would double what is stored.
  */
-export function dumpCall(client: Client, section: string, database: string, options: { readonly rows: boolean } = { rows: true }): ProgramCall {
+export function dumpCall(
+  client: Client,
+  section: string,
+  database: string,
+  options: { readonly rows: boolean } = { rows: true },
+): ProgramCall {
   const common = [
     '--single-transaction',
     '--quick',

@@ -5,11 +5,7 @@ import { type MysqlSettings, usualSocket } from './settings.ts';
 const connectSeconds = 20;
 
 /** What mysql2 needs to know to connect. @param raw see `Session` */
-export async function connectionOptions(
-  settings: MysqlSettings,
-  password: string | undefined,
-  raw: boolean,
-): Promise<ConnectionOptions> {
+export async function connectionOptions(settings: MysqlSettings, password: string | undefined, raw: boolean): Promise<ConnectionOptions> {
   return {
     user: settings.user,
     ...(password === undefined ? {} : { password }),

@@ -14,7 +14,9 @@ export function judgeDump(ending: Ending, file: string, warn: (line: string) => 
     return;
   }
   const reason = lines.at(-1) ?? 'it said nothing';
-  throw new Failure(kindOf(ending.complaint), `${file} failed (${describeEnding(ending)}): ${reason}`, { hint: dumpHint(ending.complaint) ?? 'run the tool by hand to see the whole message' });
+  throw new Failure(kindOf(ending.complaint), `${file} failed (${describeEnding(ending)}): ${reason}`, {
+    hint: dumpHint(ending.complaint) ?? 'run the tool by hand to see the whole message',
+  });
 }
 
 function kindOf(complaint: string): 'privileges' | 'try-later' | 'unavailable' {

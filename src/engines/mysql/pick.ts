@@ -71,7 +71,9 @@ export function pick(wish: Wish): Picker {
       sequence.given.add(key);
       pieces.push({ kind: 'schema', table: name, text: Buffer.concat(sequence.text) });
     }
-    const { text, lost } = withoutForeignKeys(statement.counters.length > 0 ? withOwnSequences(words) : words, (other) => keeps(name, other));
+    const { text, lost } = withoutForeignKeys(statement.counters.length > 0 ? withOwnSequences(words) : words, (other) =>
+      keeps(name, other),
+    );
     give('schema', name, Buffer.from(`${text};\n`, 'latin1'));
     for (const other of lost) pieces.push({ kind: 'left-out', table: name, what: `its foreign key to ${other}` });
     pieces.push({ kind: 'columns', table: name, columns: table.columns.all });

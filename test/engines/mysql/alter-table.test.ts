@@ -5,7 +5,7 @@ const known = (text: string): unknown => classifier()(text, ';');
 
 describe('keys that are added behind the rows', () => {
   test.each([
-    ['ALTER TABLE `t` ADD KEY `k` (`a`,`b`(10) DESC), ADD UNIQUE KEY `u` (`a`) USING HASH COMMENT \'x\'', { kind: 'keys', about: 't' }],
+    ["ALTER TABLE `t` ADD KEY `k` (`a`,`b`(10) DESC), ADD UNIQUE KEY `u` (`a`) USING HASH COMMENT 'x'", { kind: 'keys', about: 't' }],
     [
       'ALTER TABLE `t` ADD CONSTRAINT `c` FOREIGN KEY (`a`, `b`) REFERENCES `u` (`c`, `d`) ON DELETE CASCADE ON UPDATE SET NULL',
       { kind: 'foreign-keys', about: 't', others: ['u'] },
@@ -28,7 +28,7 @@ describe('keys that are added behind the rows', () => {
     'ALTER TABLE `t` DISABLE KEYS, RENAME TO `x`',
     'ALTER TABLE `t`',
   ])('%s is refused', (text) => {
-    expect(() => known(text)).toThrow();
+    expect(() => known(text)).toThrow(/a statement|which not all|not all servers/);
   });
 
   test('no ALTER among stored programs', () => {

@@ -64,7 +64,10 @@ function isKey({ words: [first] }: TableItem): boolean {
 }
 
 function isForeign({ words }: TableItem): boolean {
-  return words[0]?.kind !== 'name' && words.some((word, index) => word.text === 'FOREIGN' && word.kind === 'word' && words[index + 1]?.text === 'KEY');
+  return (
+    words[0]?.kind !== 'name' &&
+    words.some((word, index) => word.text === 'FOREIGN' && word.kind === 'word' && words[index + 1]?.text === 'KEY')
+  );
 }
 
 function isGenerated({ words }: TableItem): boolean {

@@ -1,5 +1,6 @@
 import type { Examination, Target } from '../../contract.ts';
-import { type Segment, type SegmentedDump, segmentBytes } from '../../segments.ts';
+import type { DumpedSegment, SegmentedDump } from '../../segments.ts';
+import { segmentBytes } from '../../../streams/segment.ts';
 import type { Flavour } from '../flavour.ts';
 import { withSession } from '../session.ts';
 import type { MysqlSettings } from '../settings.ts';
@@ -31,7 +32,7 @@ export async function dumpSegments(
     const left = [...plan.orders].toReversed();
     const ended = Promise.withResolvers<void>();
     ended.promise.catch(() => undefined);
-    const segments = async function* (): AsyncGenerator<Segment, void, void> {
+    const segments = async function* (): AsyncGenerator<DumpedSegment, void, void> {
       try {
         yield* joinTexts('before', schema.before, segmentBytes);
         yield* mergeSegments(readers.map((reader) => reader.segments(() => left.pop())));
@@ -59,7 +60,8 @@ export async function dumpSegments(
 
 /** Gives those that have begun: all, or one. */
 async function begin(target: Target<MysqlSettings>, started: readonly RowReader[]): Promise<readonly RowReader[]> {
-  const beginAll = async (readers: readonly RowReader[]): Promise<void> => void (await Promise.all(readers.map((reader) => reader.begin())));
+  const beginAll = async (readers: readonly RowReader[]): Promise<void> =>
+    void (await Promise.all(readers.map((reader) => reader.begin())));
   const [first, ...others] = started;
   if (others.length > 0) {
     const refused = await beginTogether(target, () => beginAll(started));

@@ -38,7 +38,9 @@ export function frameHead(frame: Frame): Buffer {
 }
 
 /** Gives the frames of a stream. Where it ends inside of one, that one is not given. */
-export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator<{ readonly frame: Frame; readonly bytes: Buffer }, void, void> {
+export async function* readFrames(
+  source: AsyncIterable<Buffer>,
+): AsyncGenerator<{ readonly frame: Frame; readonly bytes: Buffer }, void, void> {
   let held: Buffer = Buffer.alloc(0);
   let frame: Frame | undefined;
   let bytes = held;

@@ -30,6 +30,13 @@ export function givingText(
   let current: Buffer | undefined;
 
   const buffer = (): Buffer => (current = free.pop() ?? Buffer.allocUnsafeSlow(bytes));
+  const bring = async (before: Promise<void>, text: Buffer, rows: number, goesOn: boolean, used: Buffer | undefined): Promise<void> => {
+    await before;
+    await write(text, rows, goesOn);
+    if (used !== undefined) free.push(used);
+    underWay--;
+    wire.resume();
+  };
   const give = ({ text, rows, goesOn }: Written): void => {
     const whole = current;
     const isShort = text.length < short;
@@ -37,12 +44,7 @@ export function givingText(
     if (isShort && whole !== undefined) free.push(whole);
     underWay++;
     if (underWay >= mostUnderWay) wire.pause();
-    last = last.then(async () => {
-      await write(kept, rows, goesOn);
-      if (!isShort && whole !== undefined) free.push(whole);
-      underWay--;
-      wire.resume();
-    });
+    last = bring(last, kept, rows, goesOn, isShort ? undefined : whole);
     last.catch(broken.reject);
   };
   return { buffer, give, written: () => last, failed: broken.promise };

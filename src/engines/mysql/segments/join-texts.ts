@@ -1,4 +1,4 @@
-import type { Segment, Stage } from '../../segments.ts';
+import type { Segment, Stage } from '../../../streams/segment.ts';
 
 /** Whole statements as segments of about `bytes`. None ends among stored programs, where another delimiter holds. */
 export function* joinTexts(stage: Stage, texts: readonly Buffer[], bytes: number): Generator<Segment, void, void> {

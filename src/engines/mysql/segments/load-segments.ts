@@ -1,5 +1,6 @@
 import type { Target } from '../../contract.ts';
-import type { SegmentLoader, Stage } from '../../segments.ts';
+import type { SegmentLoader } from '../../segments.ts';
+import type { Stage } from '../../../streams/segment.ts';
 import { type FedClient, feedClient } from '../feed-client.ts';
 import { loadObjects, type ObjectStep } from '../load-objects.ts';
 import { readServerFacts } from '../portability.ts';
@@ -57,7 +58,10 @@ export async function loadSegments(
     if (crew.stage !== 'after' && steps.length > 0) throw refusal('views or stored programs that do not come last', steps[0]?.text);
   };
   const startSession = async (): Promise<Session> => {
-    const session = { client: await feedClient(quieter, into, server, { setsAside: crew.stage === 'after' ? 'all' : 'objects' }), isBusy: false } as Session;
+    const session = {
+      client: await feedClient(quieter, into, server, { setsAside: crew.stage === 'after' ? 'all' : 'objects' }),
+      isBusy: false,
+    } as Session;
     session.busy = Promise.resolve(session);
     crew.sessions.push(session);
     return session;

@@ -1,4 +1,4 @@
-import { segmentBytes } from '../../segments.ts';
+import { segmentBytes } from '../../../streams/segment.ts';
 import { quoteName, quoteString } from '../quote.ts';
 import type { Session } from '../session.ts';
 import type { Order } from './frames.ts';
@@ -50,7 +50,12 @@ function readOrder({ table, head, columns, clustered }: RowsOf, where: string): 
 }
 
 /** Conditions that share the rows out, every row to exactly one. */
-async function rangesOf(session: Session, database: string, table: RowsOf, size: { rows: number; bytes: number }): Promise<readonly string[]> {
+async function rangesOf(
+  session: Session,
+  database: string,
+  table: RowsOf,
+  size: { rows: number; bytes: number },
+): Promise<readonly string[]> {
   if (table.numbered === undefined || size.rows === 0) return [''];
   const column = quoteName(table.numbered);
   const from = `FROM ${quoteName(database, table.table)} FORCE INDEX (PRIMARY)`;
@@ -63,10 +68,7 @@ async function rangesOf(session: Session, database: string, table: RowsOf, size:
   });
   // Without an end on either side: rows that have come meanwhile are not of our moment, but those that have gone are.
   return [...cuts, undefined].map((cut, index) => {
-    const conditions = [
-      ...(index === 0 ? [] : [`${column} >= ${cuts[index - 1]}`]),
-      ...(cut === undefined ? [] : [`${column} < ${cut}`]),
-    ];
+    const conditions = [...(index === 0 ? [] : [`${column} >= ${cuts[index - 1]}`]), ...(cut === undefined ? [] : [`${column} < ${cut}`])];
     return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   });
 }

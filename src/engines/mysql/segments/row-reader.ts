@@ -2,7 +2,7 @@ import { Failure } from '../../../failures/failure.ts';
 import { describeEnding, startProgram } from '../../../processes/start-program.ts';
 import { readSecret } from '../../../secrets/read-secret.ts';
 import type { Target } from '../../contract.ts';
-import type { Segment } from '../../segments.ts';
+import type { DumpedSegment } from '../../segments.ts';
 import { throwIfFailed } from '../../throw-if-failed.ts';
 import type { Flavour } from '../flavour.ts';
 import type { MysqlSettings } from '../settings.ts';
@@ -17,7 +17,7 @@ export interface RowReader {
   /** Has it begin its transaction. @throws Failure */
   begin(): Promise<void>;
   /** What it reads of `next`, until that gives nothing more and the session has ended well. @throws Failure */
-  segments(next: () => Read | undefined): AsyncGenerator<Segment, void, void>;
+  segments(next: () => Read | undefined): AsyncGenerator<DumpedSegment, void, void>;
   /** Ends it at once. Never throws. */
   abort(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function startRowReader({ settings, surroundings }: Target<MysqlSet
           fill(ordersAhead);
         } else if (frame.frame === 'rows') {
           const { table, rows, goesOn } = frame;
-          yield { stage: 'rows', table, text: bytes, goesOn, ...(goesOn ? {} : { rows }) };
+          yield { stage: 'rows', table, text: bytes, goesOn, rows };
         } else throw new Error(`${frame.frame} where rows are due`);
       }
       program.stdin.end();

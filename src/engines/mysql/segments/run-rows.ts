@@ -111,5 +111,8 @@ function readingFailure(error: unknown, table: string, settings: MysqlSettings):
   const failure = databaseFailure(error, settings);
   if (!(failure instanceof Failure) || !isDatabaseError(error)) return failure;
   const hint = dumpHint(`${error.errno ?? ''} ${error.message}`) ?? failure.hint;
-  return new Failure(failure.kind, `reading the table ${table}: ${failure.message}`, { ...(hint === undefined ? {} : { hint }), cause: error });
+  return new Failure(failure.kind, `reading the table ${table}: ${failure.message}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
 }

@@ -28,7 +28,9 @@ export function takeWire(connection: Connection): Wire {
     fail(lost);
   };
   stream.on('error', onLost);
-  stream.on('close', () => onLost(Object.assign(new Error('the server closed the connection'), { code: 'PROTOCOL_CONNECTION_LOST', fatal: true })));
+  stream.on('close', () =>
+    onLost(Object.assign(new Error('the server closed the connection'), { code: 'PROTOCOL_CONNECTION_LOST', fatal: true })),
+  );
 
   const query: Wire['query'] = (sql, rows) =>
     new Promise((resolve, reject) => {

@@ -1,3 +1,5 @@
+import { escapes } from './escapes.ts';
+
 /** What a value is written as: bare, between quotes, or between quotes behind `_binary`. */
 export type Literal = 'bare' | 'quoted' | 'binary';
 
@@ -34,19 +36,6 @@ const lowest = 0x28282828;
 const backslashes = 0x5c5c5c5c;
 const ones = 0x01010101;
 const highBits = 0x80808080 | 0;
-
-/** What mysql_real_escape_string writes behind the backslash, 0 where a byte stays as it is. */
-const escapes = new Uint8Array(256);
-for (const [byte, letter] of [
-  [0x00, '0'],
-  [0x0a, 'n'],
-  [0x0d, 'r'],
-  [0x1a, 'Z'],
-  [0x22, '"'],
-  [0x27, "'"],
-  [0x5c, '\\'],
-] as const)
-  escapes[byte] = letter.charCodeAt(0);
 
 /** As long as the native tools' statements: net_buffer_length, which a server's max_allowed_packet is never below. */
 const longestStatement = 1_000_000;

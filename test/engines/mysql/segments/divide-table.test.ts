@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { divideTable } from '../../../../src/engines/mysql/segments/divide-table.ts';
 
-const table = (items: string, options = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4'): string => `CREATE TABLE \`t\` (\n  ${items}\n) ${options}`;
+const table = (items: string, options = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4'): string =>
+  `CREATE TABLE \`t\` (\n  ${items}\n) ${options}`;
 const id = '`id` int(11) NOT NULL AUTO_INCREMENT';
 const a = "`a` varchar(9) DEFAULT 'x, KEY `y` (`z`)'";
 
@@ -29,15 +30,30 @@ describe('of a plain table', () => {
 describe('a key stays, and all before it', () => {
   test.each([
     ['that a counting column needs', [id, a, 'KEY `one` (`a`)', 'KEY `two` (`id`)', 'KEY `three` (`a`)'], ['ADD KEY `three` (`a`)']],
-    ['that is unique where nothing is primary', ['`id` int NOT NULL', a, 'UNIQUE KEY `one` (`id`)', 'KEY `two` (`a`)'], ['ADD KEY `two` (`a`)']],
+    [
+      'that is unique where nothing is primary',
+      ['`id` int NOT NULL', a, 'UNIQUE KEY `one` (`id`)', 'KEY `two` (`a`)'],
+      ['ADD KEY `two` (`a`)'],
+    ],
     [
       'of a generated column',
-      ['`id` int', '`g` int GENERATED ALWAYS AS (`id` + 1) VIRTUAL', 'PRIMARY KEY (`id`)', 'KEY `one` (`id`)', 'KEY `two` (`g`)', 'KEY `three` (`id`)'],
+      [
+        '`id` int',
+        '`g` int GENERATED ALWAYS AS (`id` + 1) VIRTUAL',
+        'PRIMARY KEY (`id`)',
+        'KEY `one` (`id`)',
+        'KEY `two` (`g`)',
+        'KEY `three` (`id`)',
+      ],
       ['ADD KEY `three` (`id`)'],
     ],
     ['of an expression', [id, a, 'PRIMARY KEY (`id`)', 'KEY `one` (`id`)', 'KEY `two` ((upper(`a`)))'], []],
     ['of words', [id, a, 'PRIMARY KEY (`id`)', 'KEY `one` (`id`)', 'FULLTEXT KEY `two` (`a`)'], []],
-    ['with words that not all servers know', [id, a, 'PRIMARY KEY (`id`)', 'KEY `one` (`id`) /*!80000 INVISIBLE */', 'KEY `two` (`a`)'], ['ADD KEY `two` (`a`)']],
+    [
+      'with words that not all servers know',
+      [id, a, 'PRIMARY KEY (`id`)', 'KEY `one` (`id`) /*!80000 INVISIBLE */', 'KEY `two` (`a`)'],
+      ['ADD KEY `two` (`a`)'],
+    ],
     ['that is ignored', [id, a, 'PRIMARY KEY (`id`)', 'KEY `one` (`id`) IGNORED'], []],
   ])('%s', (_what, items, keys) => {
     const divided = divideTable(table(items.join(',\n  ')));
@@ -51,7 +67,11 @@ test.each([
   ['another engine', 'ENGINE=MyISAM', 'KEY `one` (`id`)'],
   ['partitions', 'ENGINE=InnoDB\n/*!50100 PARTITION BY KEY (`id`) PARTITIONS 3 */', 'KEY `one` (`id`)'],
   ['a history', 'ENGINE=InnoDB WITH SYSTEM VERSIONING', 'KEY `one` (`id`)'],
-  ['a foreign key into another database', 'ENGINE=InnoDB', 'KEY `one` (`id`),\n  CONSTRAINT `c` FOREIGN KEY (`id`) REFERENCES `other`.`u` (`id`)'],
+  [
+    'a foreign key into another database',
+    'ENGINE=InnoDB',
+    'KEY `one` (`id`),\n  CONSTRAINT `c` FOREIGN KEY (`id`) REFERENCES `other`.`u` (`id`)',
+  ],
 ])('a table with %s stays whole', (_what, options, items) => {
   const text = table(`${id},\n  PRIMARY KEY (\`id\`),\n  ${items}`, options);
   expect(divideTable(text)).toEqual({ create: text, keys: [], foreignKeys: [] });

@@ -3,7 +3,7 @@ import type { Counts, Examination } from '../../../../src/engines/contract.ts';
 import { cutTuples } from '../../../../src/engines/cut-tuples.ts';
 import { mysql } from '../../../../src/engines/mysql/index.ts';
 import { splitStatements } from '../../../../src/engines/mysql/split-statements.ts';
-import type { Segment } from '../../../../src/engines/segments.ts';
+import type { DumpedSegment } from '../../../../src/engines/segments.ts';
 import type { TestTarget } from '../a-run.ts';
 
 const penstock = join(import.meta.dirname, '../../../../scripts/penstock.ts');
@@ -16,7 +16,7 @@ export const ownProgram = (args: readonly string[]): { file: string; args: reado
 
 export interface TakenSegments {
   readonly examination: Examination;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly DumpedSegment[];
   readonly workers: number;
   /** Of a scanner that has seen no rows, but was told of them. */
   readonly counts: Counts;
@@ -28,7 +28,7 @@ export async function takeSegments(target: TestTarget, workers: number): Promise
   const examination = await mysql.examine(target);
   const running = await mysql.segments!.dump(target, examination, { workers });
   const scanner = mysql.scan();
-  const segments: Segment[] = [];
+  const segments: DumpedSegment[] = [];
   for await (const segment of running.segments) {
     segments.push(segment);
     if (segment.stage !== 'rows') scanner.push(segment.text);
@@ -41,7 +41,11 @@ export async function takeSegments(target: TestTarget, workers: number): Promise
 }
 
 /** The writer's part up to the swap. */
-export async function putSegments(target: TestTarget, taken: Pick<TakenSegments, 'segments' | 'counts' | 'examination'>, workers: number): Promise<void> {
+export async function putSegments(
+  target: TestTarget,
+  taken: Pick<TakenSegments, 'segments' | 'counts' | 'examination'>,
+  workers: number,
+): Promise<void> {
   await mysql.recover(target);
   await mysql.stage(target, taken.examination);
   const loader = await mysql.segments!.load(target, { workers });
@@ -76,7 +80,8 @@ export function tuplesOf(text: Buffer): Record<string, string[]> {
       cutter.current = cutTuples(true);
     },
     rows: (bytes) => {
-      for (const row of cutter.current.push(bytes)) into.push(row.map((value) => value.toString('latin1').replaceAll(/\\(?=[\x80-\xff])/g, '')).join(','));
+      for (const row of cutter.current.push(bytes))
+        into.push(row.map((value) => value.toString('latin1').replaceAll(/\\(?=[\x80-\xff])/g, '')).join(','));
     },
     rowsEnd: nothing,
   });

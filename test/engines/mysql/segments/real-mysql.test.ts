@@ -20,25 +20,29 @@ describe.skipIf(realMysql.missing)(`MySQL from Debian sid, in segments${because(
     ['shop', 2],
     ['a b.c%d`e', 1],
     ['four', 4],
-  ])('%s comes back as it was, with %i sessions', async (database, workers) => {
-    await server.sql(hostileSql(database, 'mysql'));
-    const before = await everythingIn(server.sql, database);
-    const target = aTarget(server, database, { ownProgram });
-    const taken = await takeSegments(target, workers);
-    expect(taken.workers).toBe(workers);
-    const plain = await take(target);
-    expect(taken.counts).toEqual(plain.counts);
-    expect(tuplesOf(taken.text)).toEqual(tuplesOf(plain.text));
-    const quoted = `\`${database.replaceAll('`', '``')}\``;
+  ])(
+    '%s comes back as it was, with %i sessions',
+    async (database, workers) => {
+      await server.sql(hostileSql(database, 'mysql'));
+      const before = await everythingIn(server.sql, database);
+      const target = aTarget(server, database, { ownProgram });
+      const taken = await takeSegments(target, workers);
+      expect(taken.workers).toBe(workers);
+      const plain = await take(target);
+      expect(taken.counts).toEqual(plain.counts);
+      expect(tuplesOf(taken.text)).toEqual(tuplesOf(plain.text));
+      const quoted = `\`${database.replaceAll('`', '``')}\``;
 
-    await server.sql(`DROP DATABASE ${quoted}; CREATE DATABASE ${quoted} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
-    await server.sql(taken.text, database);
-    expect(await everythingIn(server.sql, database)).toBe(before);
+      await server.sql(`DROP DATABASE ${quoted}; CREATE DATABASE ${quoted} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+      await server.sql(taken.text, database);
+      expect(await everythingIn(server.sql, database)).toBe(before);
 
-    await putSegments(target, taken, workers);
-    await mysql.swap(target, taken.examination);
-    expect(await everythingIn(server.sql, database)).toBe(before);
-  }, 60_000);
+      await putSegments(target, taken, workers);
+      await mysql.swap(target, taken.examination);
+      expect(await everythingIn(server.sql, database)).toBe(before);
+    },
+    60_000,
+  );
 
   test('all sessions see one moment while a writer keeps the sum of two tables', () => whileMoneyMoves(server), 120_000);
 

@@ -8,7 +8,10 @@ export async function whileMoneyMoves(server: MysqlServer): Promise<void> {
   const tables = Array.from({ length: 8 }, (_, table) => `purse${table}`);
   await server.sql(`CREATE DATABASE bank; USE bank; CREATE TABLE purse0 (id INT PRIMARY KEY, amount INT) ENGINE=InnoDB;
     INSERT INTO purse0 VALUES ${Array.from({ length: 50 }, (_, id) => `(${id}, 100)`).join()};
-    ${tables.slice(1).map((table) => `CREATE TABLE ${table} LIKE purse0; INSERT INTO ${table} SELECT * FROM purse0;`).join('\n')}
+    ${tables
+      .slice(1)
+      .map((table) => `CREATE TABLE ${table} LIKE purse0; INSERT INTO ${table} SELECT * FROM purse0;`)
+      .join('\n')}
     DELIMITER ;;
     CREATE PROCEDURE bustle() BEGIN DECLARE at INT DEFAULT 0; WHILE at < 1000000 DO SET at = at + 1;
     ${tables.map((table, index) => `START TRANSACTION; UPDATE ${table} SET amount = amount - 1 WHERE id = at MOD 50; UPDATE ${tables[(index + 3) % 8]} SET amount = amount + 1 WHERE id = at MOD 50; COMMIT;`).join('\n')}
