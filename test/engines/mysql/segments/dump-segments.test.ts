@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mysql } from '../../../../src/engines/mysql/index.ts';
 import type { SegmentedDump } from '../../../../src/engines/segments.ts';
@@ -61,6 +62,19 @@ describe('all sessions see one moment', () => {
     await open;
   }, 120_000);
 });
+
+test('a password stands in no argument and no environment', async () => {
+  await server.sql(`CREATE DATABASE secrets; CREATE TABLE secrets.t (a INT PRIMARY KEY); INSERT INTO secrets.t VALUES (1);
+    CREATE USER careful@localhost IDENTIFIED BY 'hush-hush'; GRANT ALL ON secrets.* TO careful@localhost; GRANT SELECT ON mysql.proc TO careful@localhost`);
+  const file = join(server.directory, 'password');
+  writeFileSync(file, 'hush-hush\n', { mode: 0o600 });
+  const dump = await start(aTarget(server, 'secrets', { ownProgram, user: 'careful', password: file }), 2);
+  const readers = rowReaders();
+  expect(readers).toHaveLength(2);
+  for (const pid of readers)
+    for (const what of ['cmdline', 'environ']) expect(readFileSync(`/proc/${pid}/${what}`, 'utf8')).not.toContain('hush');
+  expect((await drain(dump.segments)).filter(({ stage }) => stage === 'rows')).toHaveLength(1);
+}, 60_000);
 
 describe('every row comes once', () => {
   test('of a table that is read in ranges, with gaps and crowds', async () => {
