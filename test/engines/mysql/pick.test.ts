@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { pick } from '../../../src/engines/mysql/pick.ts';
 
 const settings = "/*!40101 SET NAMES utf8mb4 */;\n/*!40101 SET TIME_ZONE='+00:00', UNIQUE_CHECKS=0 */;\n";
-const table = (name: string): string => `CREATE TABLE \`${name}\` (\n  \`id\` int(11) NOT NULL,\n  PRIMARY KEY (\`id\`)\n) ENGINE=InnoDB;\n`;
+const table = (name: string): string =>
+  `CREATE TABLE \`${name}\` (\n  \`id\` int(11) NOT NULL,\n  PRIMARY KEY (\`id\`)\n) ENGINE=InnoDB;\n`;
 const rows = (name: string): string => `${settings}INSERT INTO \`${name}\` VALUES\n(1),\n(2);\n`;
 const keys = (name: string): string => `${settings}ALTER TABLE \`${name}\` ADD KEY \`k\` (\`id\`);\n`;
 const foreignKey = (name: string, other: string): string =>
@@ -32,7 +33,9 @@ function picked(names: readonly string[], together: boolean): { text: string; le
 test('keys of a dump in segments go with their tables, foreign keys where both are there', () => {
   const { text, leftOut } = picked(['one', 'two'], true);
   expect(text.match(/ALTER TABLE.*/g)).toEqual(
-    [keys('one'), keys('two'), foreignKey('one', 'two'), foreignKey('two', 'one')].map((each) => each.slice(each.indexOf('ALTER')).trimEnd()),
+    [keys('one'), keys('two'), foreignKey('one', 'two'), foreignKey('two', 'one')].map((each) =>
+      each.slice(each.indexOf('ALTER')).trimEnd(),
+    ),
   );
   expect(text.match(/INSERT/g)).toHaveLength(3);
   expect(text).not.toContain('three');
