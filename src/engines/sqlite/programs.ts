@@ -1,4 +1,5 @@
 import type { OwnProgram } from '../own-program.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { runAsk } from './run-ask.ts';
 import { runCheck, type Closeness } from './run-check.ts';
 import { runLoad } from './run-load.ts';
@@ -15,10 +16,14 @@ const pipeful = 64 * 1024;
  * the verbs of these names; a Failure they throw reaches the parent as exit status and stderr (see `throw-if-failed.ts`).
  */
 export const sqlitePrograms = {
-  'sqlite-dump': ([file = ''], io) =>
-    writeDump(file, async (chunk) => {
-      for (let at = 0; at < chunk.length; at += pipeful) await io.write(chunk.subarray(at, at + pipeful));
-    }),
+  'sqlite-dump': ([file = '', rows = '{}'], io) =>
+    writeDump(
+      file,
+      async (chunk) => {
+        for (let at = 0; at < chunk.length; at += pipeful) await io.write(chunk.subarray(at, at + pipeful));
+      },
+      JSON.parse(rows) as Surroundings['rows'],
+    ),
   'sqlite-load': ([file = ''], io) => runLoad(file, io.stdin),
   'sqlite-check': async ([file = '', closeness], io) => {
     await io.write(Buffer.from(`${JSON.stringify(runCheck(file, closeness as Closeness))}\n`));

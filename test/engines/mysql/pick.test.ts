@@ -22,7 +22,14 @@ const dump = [
 
 /** What is picked, as text, and what is left out. */
 function picked(names: readonly string[], together: boolean): { text: string; leftOut: string[] } {
-  const picker = pick({ wants: ({ counted }) => names.includes(counted), refuses: () => false, decode: false, triggers: true, together });
+  const picker = pick({
+    wants: ({ counted }) => names.includes(counted),
+    refuses: () => false,
+    filter: undefined,
+    decode: false,
+    triggers: true,
+    together,
+  });
   const pieces = [...picker.push(Buffer.from(dump)), ...picker.finish().pieces];
   return {
     text: pieces.map((piece) => ('text' in piece ? piece.text.toString() : '')).join(''),

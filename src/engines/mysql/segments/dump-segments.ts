@@ -28,7 +28,9 @@ export async function dumpSegments(
     await Promise.all(started.map((reader) => reader.connected()));
     const readers = await begin(target, started);
     const schema = divideSchema(await readSchema(target, examination));
-    const plan = await withSession(target, (session) => planReads(session, target.settings.database, schema.tables, readers.length));
+    const plan = await withSession(target, (session) =>
+      planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows),
+    );
     const left = [...plan.orders].toReversed();
     const ended = Promise.withResolvers<void>();
     ended.promise.catch(() => undefined);

@@ -81,7 +81,7 @@ export function tuplesOf(text: Buffer): Record<string, string[]> {
     },
     rows: (bytes) => {
       for (const row of cutter.current.push(bytes))
-        into.push(row.map((value) => value.toString('latin1').replaceAll(/\\(?=[\x80-\xff])/g, '')).join(','));
+        into.push(row.values.map((value) => value.toString('latin1').replaceAll(/\\(?=[\x80-\xff])/g, '')).join(','));
     },
     rowsEnd: nothing,
   });
