@@ -28,8 +28,8 @@ export async function whileMoneyMoves(server: MysqlServer): Promise<void> {
     expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBe(40_000);
     moments.add(amounts.join());
   }
-  // The writer was at it all the time.
-  expect(moments.size).toBe(5);
+  // The writer was at it meanwhile. (What it moves comes back: two moments may look alike.)
+  expect(moments.size).toBeGreaterThan(1);
   await server.sql(
     await server.sql(`SELECT CONCAT('KILL ', ID) FROM information_schema.PROCESSLIST WHERE DB = 'bank' AND ID <> CONNECTION_ID() LIMIT 1`),
   );
