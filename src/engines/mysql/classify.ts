@@ -1,3 +1,4 @@
+import { alterTable } from './alter-table.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkSet } from './check-set.ts';
 import { createObject, type ObjectKind, objectWords } from './create-object.ts';
@@ -16,6 +17,9 @@ export type Statement =
   | { readonly kind: 'drop'; readonly what: 'table' | 'sequence'; readonly names: readonly string[] }
   /** Locks, keys off and on, a sequence's value, COMMIT. `about` is the one table or sequence it names. */
   | { readonly kind: 'around'; readonly about?: string }
+  /** Keys and foreign keys of a table whose rows are there. `others` are the tables that those refer to. */
+  | { readonly kind: 'keys'; readonly about: string }
+  | { readonly kind: 'foreign-keys'; readonly about: string; readonly others: readonly string[] }
   | { readonly kind: 'create-object'; readonly what: ObjectKind; readonly name: string }
   | { readonly kind: 'drop-object'; readonly what: ObjectKind; readonly name: string }
   /** The default character set while an object is made; it is always applied to staging, whatever name stands there. */
@@ -38,6 +42,9 @@ const engines = new Set([
   'NDB',
 ]);
 
+/** What goes to the native client as it is. */
+const toClient: ReadonlySet<Statement['kind']> = new Set(['create', 'drop', 'around', 'keys', 'foreign-keys']);
+
 /**
  * Recognises statements, and refuses those that are not on the list of what mysqldump and mariadb-dump write of one database.
  * Bodies of views and stored programs are not looked into: in staging nothing calls them.
@@ -51,8 +58,7 @@ export function classifier(): (text: string, delimiter: string) => Statement {
     checkConditions(text);
     const statement = recognise(readWords(text), saved);
     // Among stored programs a `;` is a part of the text: to the native client such a statement would be several.
-    const toClient = statement.kind === 'create' || statement.kind === 'drop' || statement.kind === 'around';
-    if (toClient && delimiter !== ';') throw refusal('a statement among stored programs that is none', text);
+    if (delimiter !== ';' && toClient.has(statement.kind)) throw refusal('a statement among stored programs that is none', text);
     return statement;
   };
 }
@@ -155,13 +161,7 @@ function drop(words: Reader): Statement {
 }
 
 function alter(words: Reader): Statement {
-  if (words.accept('TABLE')) {
-    const about = words.name();
-    if (!words.accept('DISABLE') && !words.accept('ENABLE')) throw words.refuse('a statement that no dump of one database holds');
-    words.expect('KEYS');
-    words.end();
-    return { kind: 'around', about };
-  }
+  if (words.accept('TABLE')) return alterTable(words);
   if (!words.accept('DATABASE')) throw words.refuse('a statement that no dump of one database holds');
   words.name();
   words.expect('CHARACTER', 'SET');

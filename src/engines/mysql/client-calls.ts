@@ -20,7 +20,12 @@ const noLoginFile = { MYSQL_TEST_LOGIN_FILE: '/nonexistent' };
  * No `--hex-blob`: the tools escape NUL, newline, CR, backslash, quotes and ^Z and load all 256 bytes back right in BLOB,
  * BINARY, BIT and GEOMETRY columns (a test does); hexadecimal would double what is stored.
  */
-export function dumpCall(client: Client, section: string, database: string): ProgramCall {
+export function dumpCall(
+  client: Client,
+  section: string,
+  database: string,
+  options: { readonly rows: boolean } = { rows: true },
+): ProgramCall {
   const common = [
     '--single-transaction',
     '--quick',
@@ -38,7 +43,7 @@ export function dumpCall(client: Client, section: string, database: string): Pro
     client.flavour === 'mysql'
       ? ['--loose-set-gtid-purged=OFF', '--loose-column-statistics=0', '--loose-network-timeout', '--loose-masking-policies=0']
       : [];
-  return call(client, [onlyOurOptions, ...common, ...own, '--', database], section);
+  return call(client, [onlyOurOptions, ...common, ...(options.rows ? [] : ['--no-data']), ...own, '--', database], section);
 }
 
 /**

@@ -16,6 +16,8 @@ import { occupancy } from './occupancy.ts';
 import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
+import { dumpSegments } from './segments/dump-segments.ts';
+import { loadSegments } from './segments/load-segments.ts';
 import type { MysqlSettings } from './settings.ts';
 import { size } from './size.ts';
 import { stage } from './stage.ts';
@@ -48,5 +50,6 @@ export const mysql: Engine<MysqlSettings> = {
   diagnose,
   databases,
   foresee,
+  segments: { dump: dumpSegments, load: loadSegments },
   privately: { find, start },
 };

@@ -51,6 +51,10 @@ export function pick(wish: Wish): Picker {
     else pending.push(text);
   };
 
+  /** Whether a foreign key of the table may stay. */
+  const keeps = (table: TableName, other: string): boolean =>
+    wish.filter === undefined && (other === table.counted || (wish.together && wish.wants({ counted: other, parts: [other] })));
+
   const create = (statement: Extract<Statement, { kind: 'create' }>, words: string): void => {
     if (statement.what === 'sequence') {
       sequences.set(statement.name, { text: [...pending, Buffer.from(`${words};\n`, 'latin1')], given: new Set() });
@@ -68,9 +72,9 @@ export function pick(wish: Wish): Picker {
       sequence.given.add(key);
       pieces.push({ kind: 'schema', table: name, text: Buffer.concat(sequence.text) });
     }
-    const keeps = (other: string): boolean =>
-      wish.filter === undefined && (other === name.counted || (wish.together && wish.wants({ counted: other, parts: [other] })));
-    const { text, lost } = withoutForeignKeys(statement.counters.length > 0 ? withOwnSequences(words) : words, keeps);
+    const { text, lost } = withoutForeignKeys(statement.counters.length > 0 ? withOwnSequences(words) : words, (other) =>
+      keeps(name, other),
+    );
     give('schema', name, Buffer.from(`${text};\n`, 'latin1'));
     for (const other of lost) pieces.push({ kind: 'left-out', table: name, what: `its foreign key to ${other}` });
     pieces.push({ kind: 'columns', table: name, columns: table.columns.all });
@@ -82,6 +86,15 @@ export function pick(wish: Wish): Picker {
     const table = tables.get(about);
     if (table?.wanted !== true) return drop();
     give(/^\s*(?:\/\*\S*\s*)?ANALYZE/i.test(bytes.toString('latin1', 0, 80)) ? 'after' : 'around-rows', table.name, line(bytes));
+  };
+
+  const keys = (statement: Extract<Statement, { kind: 'keys' | 'foreign-keys' }>, bytes: Buffer): void => {
+    const table = tables.get(statement.about);
+    if (table?.wanted !== true) return drop();
+    const lost = (statement.kind === 'keys' ? [] : statement.others).filter((other) => !keeps(table.name, other));
+    if (lost.length === 0) return give('after', table.name, line(bytes));
+    for (const other of lost) pieces.push({ kind: 'left-out', table: table.name, what: `its foreign key to ${other}` });
+    drop();
   };
 
   const trigger = (name: string, words: string): void => {
@@ -103,11 +116,14 @@ export function pick(wish: Wish): Picker {
       if (statement.kind === 'set') set(words, bytes, delimiter);
       else if (statement.kind === 'create') create(statement, words);
       else if (statement.kind === 'around') around(statement.about, bytes);
+      else if (statement.kind === 'keys' || statement.kind === 'foreign-keys') keys(statement, bytes);
       else if (statement.kind === 'create-object' && statement.what === 'trigger') trigger(statement.name, words);
       // A view's placeholder is made among saved settings; an own table's name ends what belonged to the table before.
       else if (statement.kind === 'create-object') drop();
     },
     rowsBegin: (bytes, written) => {
+      // What is set before rows is what the beginning of the dump has set.
+      pending = [];
       const table = tables.get(unquoted(written));
       if (table === undefined) throw refusal(`rows for the table ${unquoted(written)}, which the dump did not make`);
       if (!table.wanted) return;

@@ -30,6 +30,8 @@ export function scan(): Scanner {
       if (statement.what === 'view') views.add(statement.name);
       else objects[statement.what]++;
     } else if (statement.kind === 'drop-object' && statement.what === 'view') views.delete(statement.name);
+    else if ((statement.kind === 'keys' || statement.kind === 'foreign-keys') && !tables.has(statement.about))
+      throw refusal(`keys for the table ${statement.about}, which the dump did not make`);
   };
 
   const splitter = splitStatements({

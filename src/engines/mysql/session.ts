@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import type { ConnectionOptions } from 'mysql2';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { readSecret } from '../../secrets/read-secret.ts';
 import type { Target } from '../contract.ts';
+import { connectionOptions } from './connection-options.ts';
 import { databaseFailure } from './database-failure.ts';
-import { type MysqlSettings, usualSocket } from './settings.ts';
+import type { MysqlSettings } from './settings.ts';
 
 /** A cell as every query gives it: text, or null; numbers are text too. */
 export type Row = Readonly<Record<string, string | null>>;
@@ -19,8 +18,6 @@ export interface Session {
   /** The server's number of this connection, as `show processlist` has it. */
   readonly id: number;
 }
-
-const connectSeconds = 20;
 
 /**
  * Connects, gives the session to `use`, and closes it. No database is chosen: every name in our statements is qualified.
@@ -42,7 +39,8 @@ export async function withSession<Result>(
   };
   surroundings.signal.addEventListener('abort', onAbort);
   const whole = async (): Promise<Result> => {
-    connection = await createConnection(await connectionOptions(settings, options.raw ?? false));
+    const password = settings.password === undefined ? undefined : await readSecret(settings.password);
+    connection = await createConnection(await connectionOptions(settings, password, options.raw ?? false));
     if (surroundings.signal.aborted) connection.destroy();
     surroundings.signal.throwIfAborted();
     // Without a listener, a connection lost between two queries would be an uncaught error; the next query reports it.
@@ -74,36 +72,6 @@ function sessionOf(connection: Connection): Session {
     query: async (sql) => {
       const [rows] = await connection.query<RowDataPacket[]>(sql);
       return Array.isArray(rows) ? rows : [];
-    },
-  };
-}
-
-async function connectionOptions(settings: MysqlSettings, raw: boolean): Promise<ConnectionOptions> {
-  const password = settings.password === undefined ? undefined : await readSecret(settings.password);
-  return {
-    user: settings.user,
-    ...(password === undefined ? {} : { password }),
-    ...(settings.host === undefined ? { socketPath: settings.socket ?? usualSocket } : { host: settings.host, port: settings.port }),
-    ...(await tlsOptions(settings)),
-    charset: raw ? 'LATIN1_SWEDISH_CI' : 'UTF8MB4_GENERAL_CI',
-    connectTimeout: connectSeconds * 1000,
-    multipleStatements: false,
-    // Without session tracking: mysql2 would follow `SET character_set_client` and encode our bytes anew.
-    flags: ['-LOCAL_FILES', '-SESSION_TRACK'],
-    // Every cell as text, so that big numbers, dates and bytes come as the server wrote them.
-    typeCast: (field) => field.buffer()?.toString(raw ? 'latin1' : 'utf8') ?? null,
-  };
-}
-
-async function tlsOptions({ tls }: MysqlSettings): Promise<ConnectionOptions> {
-  if (tls === undefined) return {};
-  return {
-    ssl: {
-      rejectUnauthorized: tls.verify,
-      verifyIdentity: tls.verify,
-      ...(tls.ca === undefined ? {} : { ca: await readFile(tls.ca, 'utf8') }),
-      ...(tls.certificate === undefined ? {} : { cert: await readFile(tls.certificate, 'utf8') }),
-      ...(tls.key === undefined ? {} : { key: await readFile(tls.key, 'utf8') }),
     },
   };
 }

@@ -22,7 +22,11 @@ const mostObjects = 64 * 1024 * 1024;
  * (so `END; DROP DATABASE live` could follow a body), a trigger could fire while rows are loaded, and a staged event could fire
  * before anyone had disabled it.
  */
-export function sift(server: ServerFacts, warn: (line: string) => void): Sieve {
+export function sift(
+  server: ServerFacts,
+  warn: (line: string) => void,
+  options: { readonly setsAside: 'all' | 'objects' } = { setsAside: 'all' },
+): Sieve {
   const adapt = portable(server, warn);
   const classify = classifier();
   const steps: ObjectStep[] = [];
@@ -44,7 +48,7 @@ export function sift(server: ServerFacts, warn: (line: string) => void): Sieve {
       const words = adapt(dumped, statement);
       if (words === undefined) return pass(newlines(bytes));
       if (statement.kind === 'set') {
-        aside({ statement, text: words });
+        if (options.setsAside === 'all') aside({ statement, text: words });
         // Among stored programs it is for them alone, and is undone before they end.
         pass(delimiter === ';' ? (words === dumped ? bytes : Buffer.from(`${words};`, 'latin1')) : newlines(bytes));
       } else if (statement.kind === 'create-object' || statement.kind === 'drop-object' || statement.kind === 'database-charset') {

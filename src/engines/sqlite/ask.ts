@@ -1,7 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import type { Answer, Question, Target } from '../contract.ts';
-import { throwIfFailed } from './call-own-program.ts';
+import { throwIfFailed } from '../throw-if-failed.ts';
 import { places } from './places.ts';
 import type { SqliteSettings } from './settings.ts';
 

@@ -3,7 +3,8 @@ import { Failure } from '../../failures/failure.ts';
 import { startProgram } from '../../processes/start-program.ts';
 import type { Dump, Target } from '../contract.ts';
 import { damagedHint } from './as-failure.ts';
-import { checkFile, throwIfFailed } from './call-own-program.ts';
+import { throwIfFailed } from '../throw-if-failed.ts';
+import { checkFile } from './call-own-program.ts';
 import type { Findings } from './run-check.ts';
 import type { SqliteSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { startProgram } from '../../processes/start-program.ts';
 import type { Loader, Target } from '../contract.ts';
-import { throwIfFailed } from './call-own-program.ts';
+import { throwIfFailed } from '../throw-if-failed.ts';
 import { places } from './places.ts';
 import type { SqliteSettings } from './settings.ts';
 

@@ -1,15 +1,9 @@
+import type { OwnProgram } from '../own-program.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { runAsk } from './run-ask.ts';
 import { runCheck, type Closeness } from './run-check.ts';
 import { runLoad } from './run-load.ts';
 import { writeDump } from './write-dump.ts';
-
-/** What one of these programs has of the world. */
-export interface ProgramIo {
-  readonly stdin: AsyncIterable<Buffer>;
-  readonly write: (chunk: Buffer) => Promise<void>;
-  readonly signal: AbortSignal;
-}
 
 /**
  * As much as the kernel takes at once, in bytes: what it takes is on its way while SQLite reads on, what it does not would have to wait
@@ -17,11 +11,9 @@ export interface ProgramIo {
  */
 const pipeful = 64 * 1024;
 
-type Program = (args: readonly string[], io: ProgramIo) => Promise<void>;
-
 /**
  * What Penstock runs as a child of itself, because SQLite's calls block whoever makes them. The only way to `node:sqlite` for
- * the verbs of these names; a Failure they throw reaches the parent as exit status and stderr (see `call-own-program.ts`).
+ * the verbs of these names; a Failure they throw reaches the parent as exit status and stderr (see `throw-if-failed.ts`).
  */
 export const sqlitePrograms = {
   'sqlite-dump': ([file = '', rows = '{}'], io) =>
@@ -41,4 +33,4 @@ export const sqlitePrograms = {
     for await (const chunk of io.stdin) chunks.push(chunk);
     await io.write(Buffer.from(`${JSON.stringify(runAsk(file, Buffer.concat(chunks).toString()))}\n`));
   },
-} satisfies Record<string, Program>;
+} satisfies Record<string, OwnProgram>;

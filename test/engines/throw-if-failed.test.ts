@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { throwIfFailed } from '../../../src/engines/sqlite/call-own-program.ts';
-import type { Failure } from '../../../src/failures/failure.ts';
+import { throwIfFailed } from '../../src/engines/throw-if-failed.ts';
+import type { Failure } from '../../src/failures/failure.ts';
 
 function failureOf(ending: Parameters<typeof throwIfFailed>[0]): Failure | undefined {
   try {

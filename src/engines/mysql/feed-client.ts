@@ -1,0 +1,72 @@
+import { readSecret } from '../../secrets/read-secret.ts';
+import { type RunningProgram, startProgram } from '../../processes/start-program.ts';
+import type { Target } from '../contract.ts';
+import { loadCall } from './client-calls.ts';
+import { clientSection } from './client-section.ts';
+import { findClient } from './find-client.ts';
+import { loadFailure } from './load-failure.ts';
+import type { ObjectStep } from './load-objects.ts';
+import type { ServerFacts } from './portability.ts';
+import type { MysqlSettings } from './settings.ts';
+import { sift } from './sift.ts';
+import type { Into } from './start-loading.ts';
+
+/** The native client at work on a database. */
+export interface FedClient {
+  write(chunk: Buffer): Promise<void>;
+  /** Waits until all is loaded. @returns what was set aside of it */
+  end(): Promise<readonly ObjectStep[]>;
+  abort(): Promise<void>;
+}
+
+/**
+ * Starts the native client on a database, and feeds it what `sift` lets through.
+ * @param options.setsAside `objects`: settings are not set aside, as there should be nothing that they are wanted for
+ */
+export async function feedClient(
+  target: Target<MysqlSettings>,
+  into: Into,
+  server: ServerFacts,
+  options: { readonly setsAside: 'all' | 'objects' } = { setsAside: 'all' },
+): Promise<FedClient> {
+  const { settings, surroundings } = target;
+  const client = await findClient('load', server.flavour, surroundings.signal);
+  const password = settings.password === undefined ? undefined : await readSecret(settings.password);
+  const sieve = sift(server, into.isSaid === true ? () => undefined : surroundings.warn, options);
+  const program = startProgram(loadCall(client, clientSection(settings, password, client.flavour), into.database), {
+    signal: surroundings.signal,
+  });
+  // SELECT SETVAL answers; nobody reads it, and it must not fill the pipe.
+  program.stdout.resume();
+  const feed = async (parts: readonly Buffer[]): Promise<void> => {
+    for (const part of parts) await feedOne(program, part, surroundings.signal, into);
+  };
+  // Without a line end, so that the line number in the client's complaint is the dump's own.
+  if (into.first !== undefined) await feed([Buffer.from(`${into.first}; `)]);
+  return {
+    write: (chunk) => feed(sieve.push(chunk)),
+    async end() {
+      await feed(sieve.finish());
+      program.stdin.end();
+      const ending = await program.ended;
+      surroundings.signal.throwIfAborted();
+      if (ending.status !== 0) throw loadFailure(ending, into);
+      return sieve.steps;
+    },
+    abort: () => program.kill('SIGKILL'),
+  };
+}
+
+/** Writes, and waits until the client has taken it or has ended. */
+async function feedOne(program: RunningProgram, bytes: Buffer, signal: AbortSignal, into: Into): Promise<void> {
+  signal.throwIfAborted();
+  if (!program.stdin.destroyed && program.stdin.write(bytes)) return;
+  const drained = Promise.withResolvers<'drained'>();
+  const onDrain = (): void => drained.resolve('drained');
+  program.stdin.once('drain', onDrain);
+  const outcome = await Promise.race([drained.promise, program.ended]);
+  program.stdin.off('drain', onDrain);
+  if (outcome === 'drained') return;
+  signal.throwIfAborted();
+  throw loadFailure(outcome, into);
+}

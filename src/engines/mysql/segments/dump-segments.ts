@@ -1,0 +1,77 @@
+import type { Examination, Target } from '../../contract.ts';
+import type { DumpedSegment, SegmentedDump } from '../../segments.ts';
+import { segmentBytes } from '../../../streams/segment.ts';
+import type { Flavour } from '../flavour.ts';
+import { withSession } from '../session.ts';
+import type { MysqlSettings } from '../settings.ts';
+import { beginTogether } from './begin-together.ts';
+import { divideSchema } from './divide-schema.ts';
+import { joinTexts } from './join-texts.ts';
+import { mergeSegments } from './merge-segments.ts';
+import { planReads } from './plan-reads.ts';
+import { readSchema } from './read-schema.ts';
+import { type RowReader, startRowReader } from './row-reader.ts';
+
+/**
+ * Dumps with several sessions that all see one moment. The native tool writes what is not rows, after they have begun: a table that is altered in between is refused by the server when
+ * its rows are read, as it is to the tool itself.
+ */
+export async function dumpSegments(
+  target: Target<MysqlSettings>,
+  examination: Examination,
+  options: { readonly workers: number },
+): Promise<SegmentedDump> {
+  const started: RowReader[] = [];
+  const abort = async (): Promise<void> => void (await Promise.all(started.map((reader) => reader.abort())));
+  try {
+    for (let each = 0; each < options.workers; each++) started.push(await startRowReader(target, examination.flavour as Flavour));
+    await Promise.all(started.map((reader) => reader.connected()));
+    const readers = await begin(target, started);
+    const schema = divideSchema(await readSchema(target, examination));
+    const plan = await withSession(target, (session) =>
+      planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows),
+    );
+    const left = [...plan.orders].toReversed();
+    const ended = Promise.withResolvers<void>();
+    ended.promise.catch(() => undefined);
+    const segments = async function* (): AsyncGenerator<DumpedSegment, void, void> {
+      try {
+        yield* joinTexts('before', schema.before, segmentBytes);
+        yield* mergeSegments(readers.map((reader) => reader.segments(() => left.pop())));
+        for (const { table, text } of schema.keys) yield { stage: 'keys', table, text, goesOn: false };
+        yield* joinTexts('after', schema.after, segmentBytes);
+        ended.resolve();
+      } catch (error) {
+        ended.reject(error);
+        throw error;
+      } finally {
+        await abort();
+      }
+    };
+    return {
+      segments: segments(),
+      workers: readers.length,
+      expected: { rows: plan.rows, bytes: plan.bytes },
+      ended: () => ended.promise,
+    };
+  } catch (error) {
+    await abort();
+    throw error;
+  }
+}
+
+/** Gives those that have begun: all, or one. */
+async function begin(target: Target<MysqlSettings>, started: readonly RowReader[]): Promise<readonly RowReader[]> {
+  const beginAll = async (readers: readonly RowReader[]): Promise<void> =>
+    void (await Promise.all(readers.map((reader) => reader.begin())));
+  const [first, ...others] = started;
+  if (others.length > 0) {
+    const refused = await beginTogether(target, () => beginAll(started));
+    if (refused === undefined) return started;
+    target.surroundings.warn(`${target.settings.database} is read by one session instead of ${started.length}: ${refused}`);
+    await Promise.all(others.map((reader) => reader.abort()));
+  }
+  const alone = first === undefined ? [] : [first];
+  await beginAll(alone);
+  return alone;
+}
