@@ -2,8 +2,8 @@
 export interface ExactReader {
   /** The next `length` bytes; fewer where the stream ends before. */
   read(length: number): Promise<Buffer>;
-  /** Passes over `length` bytes. @returns how many there were */
-  skip(length: number): Promise<number>;
+  /** Passes over `length` bytes, which `look` is given in pieces. @returns how many there were */
+  skip(length: number, look?: (bytes: Buffer) => void): Promise<number>;
   /** Lets go of the stream before its end. */
   close(): Promise<void>;
 }
@@ -28,6 +28,7 @@ export function exactReader(source: AsyncIterable<Buffer>, see: (bytes: Buffer) 
 
   return {
     async read(length) {
+      if (length === 0) return Buffer.alloc(0);
       const first = await some(length);
       if (first.length === length || first.length === 0) return first;
       const parts = [first];
@@ -40,11 +41,12 @@ export function exactReader(source: AsyncIterable<Buffer>, see: (bytes: Buffer) 
       }
       return Buffer.concat(parts);
     },
-    async skip(length) {
+    async skip(length, look) {
       let there = 0;
       while (there < length) {
         const next = await some(length - there);
         if (next.length === 0) break;
+        look?.(next);
         there += next.length;
       }
       return there;

@@ -6,10 +6,9 @@ import type { Segment } from '../../streams/segment.ts';
 import { type Seal, sealSchema } from '../seal.ts';
 import type { SealedStream } from '../sealed-stream.ts';
 import { decompress } from './compression.ts';
-import { sha256 } from './digest.ts';
 import { type EntryName, parseEntryName } from './entry-name.ts';
 import { lastBlockLength, parseLastBlock } from './last-block.ts';
-import { longestIndex, longestSegment } from './limits.ts';
+import { longestSeal, longestSegment } from './limits.ts';
 import { names } from './names.ts';
 import { type Entry, readEntries } from './read-entries.ts';
 import { readHeader } from './read-header.ts';
@@ -35,46 +34,62 @@ interface Packed {
 export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants }: ArchiveReading): Promise<Required<SealedStream>> {
   const digest = createHash('sha256');
   let isLastBlock = false;
+  let passed = 0;
+  let where: Parameters<typeof refusals.cut>[0] = 'inside its header';
   const reader = exactReader(source, (bytes) => {
+    passed += bytes.length;
     if (!isLastBlock) digest.update(bytes);
   });
-  const entries = readEntries(reader);
-  const header = await readHeader(entries);
+  const cut = (): Failure => refusals.cut(where, passed);
+  const entries = readEntries(reader, cut);
+  const header = await readHeader(entries).catch(async (error: unknown) => {
+    await reader.close();
+    throw error;
+  });
+  where = 'without its seal';
   let isWhole = true;
   let proven: (Seal & { digest: string }) | undefined;
   let found: (Seal & { digest: string }) | undefined;
 
   /** Ends when all is proven that can be proven of bytes. */
   async function* packed(): AsyncGenerator<Packed, void, void> {
-    let index: { sums: Buffer; seal: Buffer } | undefined;
-    try {
-      for (let next = await entries.next(); next.done !== true; next = await entries.next()) {
-        const name = parseEntryName(next.value.name);
-        if (name === undefined) {
-          if (index !== undefined) throw refusals.foreign();
-          index = { sums: await named(next.value, names.sums), seal: await named((await entries.next()).value, names.seal) };
-        } else if (index !== undefined) throw refusals.foreign();
-        else if (name.stage === 'rows' && name.table !== undefined && wants?.(name.table) === false) isWhole = false;
-        else yield { name, body: await next.value.body(longestSegment) };
-      }
-      isLastBlock = true;
-      const block = await reader.read(lastBlockLength);
-      if (block.length < lastBlockLength) throw refusals.cut();
-      const last = parseLastBlock(block);
-      if (index === undefined || last === undefined) throw refusals.foreign();
-      if ((await reader.read(1)).length > 0) throw refusals.continued();
-      if (digest.digest('hex') !== last.all || sha256(index.sums, index.seal) !== last.index) throw refusals.changed();
-      proven = { ...parseSeal(index.seal), digest: last.all };
-    } finally {
-      await reader.close();
+    const index = createHash('sha256');
+    let seal: Buffer | undefined;
+    for (let next = await entries.next(); next.done !== true; next = await entries.next()) {
+      if (seal !== undefined) throw refusals.foreign();
+      const name = parseEntryName(next.value.name);
+      if (name === undefined) {
+        where = 'inside its seal';
+        await named(next.value, names.sums).pass((bytes) => index.update(bytes));
+        seal = await named((await entries.next()).value, names.seal).body(longestSeal);
+        index.update(seal);
+      } else if (name.stage === 'rows' && name.table !== undefined && wants?.(name.table) === false) isWhole = false;
+      else yield { name, body: await next.value.body(longestSegment) };
     }
+    if (seal === undefined) throw refusals.foreign();
+    isLastBlock = true;
+    const block = await reader.read(lastBlockLength);
+    if (block.length < lastBlockLength) throw cut();
+    const last = parseLastBlock(block);
+    if (last === undefined) throw refusals.foreign();
+    if ((await reader.read(1)).length > 0) throw refusals.continued();
+    if (digest.digest('hex') !== last.all || index.digest('hex') !== last.index) throw refusals.changed();
+    proven = { ...parseSeal(seal), digest: last.all };
   }
 
   async function* segments(): AsyncGenerator<Segment, void, void> {
     let bytes = 0;
-    for await (const segment of inOrder(packed(), ahead, unpack)) {
-      bytes += segment.text.length;
-      yield segment;
+    try {
+      for await (const segment of inOrder(packed(), ahead, unpack)) {
+        bytes += segment.text.length;
+        yield segment;
+      }
+    } catch (error) {
+      // As with a plain stream, whose digest is known last: the file daemon goes on with the rest of its job when a stream was taken to its end.
+      if (error instanceof Failure) await reader.skip(Infinity).catch(() => undefined);
+      throw error;
+    } finally {
+      await reader.close();
     }
     if (proven === undefined || (isWhole && proven.bytes !== bytes))
       throw new Failure('not-whole', 'the stream’s seal does not fit its bytes');
@@ -94,9 +109,9 @@ export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants 
   };
 }
 
-async function named(entry: Entry | void, name: string): Promise<Buffer> {
+function named(entry: Entry | void, name: string): Entry {
   if (entry?.name !== name) throw refusals.foreign();
-  return entry.body(longestIndex);
+  return entry;
 }
 
 async function unpack({ name, body }: Packed): Promise<Segment> {
