@@ -29,7 +29,6 @@ describe.each([1, 3, 100, 1000])('a stream in chunks of %i', (size) => {
 
 test('nothing is asked of the source for nothing', async () => {
   let asked = 0;
-  // oxlint-disable-next-line typescript/require-await -- a source that has all at once
   async function* source(): AsyncGenerator<Buffer, void, void> {
     for (;;) {
       asked += 1;
@@ -69,7 +68,6 @@ test('what the source throws comes out, and closing lets it clean up', async () 
   expect(closed).toBe(2);
 });
 
-// oxlint-disable-next-line typescript/require-await -- a source that has all at once
 async function* inPieces(...pieces: readonly string[]): AsyncGenerator<Buffer, void, void> {
   for (const piece of pieces) yield Buffer.from(piece);
 }

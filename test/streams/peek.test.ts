@@ -20,7 +20,6 @@ test('a stream that is shorter is all that there is', async () => {
 
 test('no more is asked for than is needed to look, and stopping closes the source', async () => {
   let [asked, closed] = [0, 0];
-  // oxlint-disable-next-line typescript/require-await -- a source that has all at once
   async function* source(): AsyncGenerator<Buffer, void, void> {
     try {
       for (;;) {

@@ -46,7 +46,6 @@ export const segments: readonly Segment[] = [
   segment('COMMIT;\n', undefined, { stage: 'after' }),
 ];
 
-// oxlint-disable-next-line typescript/require-await -- a source that has all at once
 async function* oneByOne(all: Iterable<Segment>): AsyncGenerator<Segment, void, void> {
   yield* all;
 }

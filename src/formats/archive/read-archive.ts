@@ -3,6 +3,7 @@ import { Failure } from '../../failures/failure.ts';
 import { exactReader } from '../../streams/exact-reader.ts';
 import { inOrder } from '../../streams/in-order.ts';
 import type { Segment } from '../../streams/segment.ts';
+import { fileEndings } from '../file-endings.ts';
 import { type Seal, sealSchema } from '../seal.ts';
 import type { SealedStream } from '../sealed-stream.ts';
 import { decompress } from './compression.ts';
@@ -99,6 +100,7 @@ export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants 
   const all = segments();
   return {
     format: 'archive 1',
+    ending: fileEndings.archive,
     ...header,
     segments: all,
     body: textOf(all),

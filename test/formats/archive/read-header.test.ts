@@ -15,7 +15,6 @@ const good: [string, string][] = [
 ];
 
 function read(files: readonly [string, string][]): ReturnType<typeof readHeader> {
-  // oxlint-disable-next-line typescript/require-await -- a source that has all at once
   async function* entries(): AsyncGenerator<Entry, void, void> {
     for (const [name, text] of files)
       yield { name, size: text.length, body: () => Promise.resolve(Buffer.from(text)), pass: () => Promise.reject(new Error('held')) };

@@ -139,7 +139,6 @@ describe('what goes wrong leaves it without an end', () => {
   /** Says when it was closed. */
   function source(fails: boolean): { all: AsyncIterable<Segment>; closed: Promise<void> } {
     const { promise, resolve } = Promise.withResolvers<void>();
-    // oxlint-disable-next-line typescript/require-await -- a source that has all at once
     async function* all(): AsyncGenerator<Segment, void, void> {
       try {
         for (let count = 0; count < 1000; count++) {
