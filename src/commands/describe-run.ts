@@ -29,11 +29,14 @@ function describeStatus(status: number): string {
   return `exit status ${status}${words === undefined ? '' : `: ${words}`}; Bareos prints ${asBareosPrintsIt(status)}`;
 }
 
-function numbers({ bytes, rows, seconds }: RunRecord): string {
+function numbers({ bytes, stored, rows, seconds }: RunRecord): string {
   const parts: string[] = [];
   if (rows !== undefined) parts.push(`${rows} rows`);
-  if (bytes !== undefined) parts.push(`${bytes} bytes`);
+  if (bytes !== undefined) parts.push(`${bytes} bytes${stored === undefined ? '' : ` (${stored} stored)`}`);
   if (seconds !== undefined) parts.push(`${seconds.toFixed(1)} s`);
   if (bytes !== undefined && seconds !== undefined && seconds > 0) parts.push(`${(bytes / 1e6 / seconds).toFixed(1)} MB/s`);
+  // Where it is compressed, nobody sees from outside how quick the database was read.
+  if (stored !== undefined && rows !== undefined && seconds !== undefined && seconds > 0)
+    parts.push(`${Math.round(rows / seconds)} rows/s`);
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
 }

@@ -7,7 +7,7 @@ import { sql } from '../operations/extract/sql.ts';
 import { toDirectory } from '../operations/extract/to-directory.ts';
 import { toSink } from '../operations/extract/to-sink.ts';
 import { descriptorSink } from '../streams/sink.ts';
-import { descriptorSource } from '../streams/source.ts';
+import { standardInput } from './standard-input.ts';
 import type { Surface, Verb } from './verb.ts';
 
 const formats = {
@@ -54,22 +54,13 @@ export const extract: Verb = {
       triggers: options['triggers'] === true,
       together: directory === undefined,
     };
+    const input = standardInput(surface);
     if (directory === undefined) {
-      await extractTables(
-        descriptorSource(0, surface),
-        extraction,
-        toSink(descriptorSink(1, surface), make(), { single: format !== 'sql' }),
-        surface,
-      );
+      await extractTables(input, extraction, toSink(descriptorSink(1, surface), make(), { single: format !== 'sql' }), surface);
       return;
     }
     const output = toDirectory(directory, format, make);
-    report(
-      await extractTables(descriptorSource(0, surface), extraction, output, surface),
-      output.files(),
-      options['json'] === true,
-      surface,
-    );
+    report(await extractTables(input, extraction, output, surface), output.files(), options['json'] === true, surface);
   },
 };
 

@@ -1,16 +1,20 @@
 import { totalRows } from '../formats/seal.ts';
 import { inspect as inspectStream, type Inspection } from '../operations/inspect.ts';
 import { printable } from '../reports/printable.ts';
-import { descriptorSource } from '../streams/source.ts';
+import { standardInput } from './standard-input.ts';
 import type { Verb } from './verb.ts';
 
 export const inspect: Verb = {
   arguments: [],
   summary: 'Say what the stream on stdin holds; it is read to its end and proven whole.',
+  description: [
+    'Of an archive in a file on disk (`< FILE`), only what tells of it is read, which takes no time: what is said of it is proven, its rows are not.',
+    'penstock verify reads all of it.',
+  ].join('\n'),
   options: [{ flags: '--json', meaning: 'print everything as JSON' }],
   examples: ['penstock inspect < orders.sql', 'penstock inspect --json < orders.sql'],
   async run(_arguments, options, surface) {
-    const found = await inspectStream(descriptorSource(0, surface), surface.progress);
+    const found = await inspectStream(standardInput(surface), surface.progress);
     surface.print(options['json'] === true ? JSON.stringify(found, undefined, 2) : describe(found));
   },
 };
@@ -39,7 +43,8 @@ function describe(found: Inspection): string {
         .map(([kind, count]) => `${count} ${kind}`)
         .join(', '),
     ],
-    ['digest', `sha256 ${seal.digest}`],
+    ['digest', `sha256 ${seal.digest}${seal.isReadThrough ? '' : ', not compared: its rows were not read (penstock verify reads them)'}`],
+    ['format', found.format],
     ['accounts', String(accounts.length)],
   ];
   const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`);

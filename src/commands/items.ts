@@ -9,8 +9,8 @@ import { putBackFile, putBackItems, type Wish as PutBackWish } from '../operatio
 import { withItems } from '../operations/items/with-items.ts';
 import { itemsTable } from '../reports/items-table.ts';
 import { printable } from '../reports/printable.ts';
-import { descriptorSource } from '../streams/source.ts';
 import { printCollections } from './print-collections.ts';
+import { standardInput } from './standard-input.ts';
 import type { Surface, Verb } from './verb.ts';
 
 type Options = Parameters<Verb['run']>[1];
@@ -60,7 +60,7 @@ export const items: Verb = {
       case 'list':
         return list(wish, options, surface);
       case 'export':
-        return withItems(descriptorSource(0, surface), await keeperOf(), wish, surface, async (stored) =>
+        return withItems(standardInput(surface), await keeperOf(), wish, surface, async (stored) =>
           exportItems(await keeperOf(), stored, text(options['output']), surface),
         );
       case 'put-back':
@@ -72,7 +72,7 @@ export const items: Verb = {
 };
 
 async function list(wish: ItemWish, options: Options, surface: Surface): Promise<void> {
-  await withItems(descriptorSource(0, surface), await keeperOf(), wish, surface, async (stored) => {
+  await withItems(standardInput(surface), await keeperOf(), wish, surface, async (stored) => {
     const { application, database, started } = stored.manifest;
     const asJson = options['json'] === true;
     if (options['collections'] === true) return printCollections(stored, asJson, surface);
@@ -120,7 +120,7 @@ async function putBack(name: string | undefined, wish: ItemWish, options: Option
     if (wish.paths.length > 0 || isOne) throw new Failure('usage', '--file stands alone');
     return putBackFile(application, keeper, { path: file, restoredTo: resolve(restoredTo) }, how, surface);
   }
-  await withItems(descriptorSource(0, surface), keeper, wish, surface, (stored) => putBackItems(application, keeper, stored, how, surface));
+  await withItems(standardInput(surface), keeper, wish, surface, (stored) => putBackItems(application, keeper, stored, how, surface));
 }
 
 async function readAuthority(file: string | undefined): Promise<string | undefined> {

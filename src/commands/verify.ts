@@ -9,7 +9,7 @@ export const verify: Verb = {
   options: [{ flags: '--json', meaning: 'print the result as JSON' }],
   examples: ['penstock verify < orders.sql'],
   async run(_arguments, options, surface) {
-    const found = await inspect(descriptorSource(0, surface), surface.progress);
+    const found = await inspect({ source: descriptorSource(0, surface) }, surface.progress);
     surface.print(
       options['json'] === true
         ? JSON.stringify({ whole: true, digest: found.seal.digest, bytes: found.seal.bytes })

@@ -61,6 +61,8 @@ export interface Wish {
 export interface Picker {
   /** The completeness mark of a dump of this kind, a line of its own, where no statement is it: without it nobody takes what was picked for whole. */
   readonly mark: string;
+  /** Whether anything is wanted of a table's rows, as far as this is known by now. @param table as the dump's counts have it */
+  needsRows(table: string): boolean;
   /** @throws Failure not-whole, as `Scanner` does */
   push(chunk: Buffer): readonly Piece[];
   /** @returns what was left, and the names of all tables that the dump has */

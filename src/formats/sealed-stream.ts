@@ -18,6 +18,6 @@ export interface SealedStream {
   readonly body: AsyncIterable<Buffer>;
   /** The same in segments, instead of `body`, where the format has them; their end is the same proof. */
   readonly segments?: AsyncIterable<Segment>;
-  /** The seal, once `body` or `segments` has ended. */
-  seal(): Seal & { readonly digest: string };
+  /** The seal, once `body` or `segments` has ended. `isReadThrough`: every byte was read, and so all of it is proven; see `Proven`. */
+  seal(): Seal & { readonly digest: string; readonly isReadThrough: boolean };
 }

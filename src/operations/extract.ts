@@ -9,6 +9,7 @@ import { printable } from '../reports/printable.ts';
 import type { Output } from './extract/output.ts';
 import { tablePattern, type TablePattern } from './extract/table-pattern.ts';
 import type { RunContext } from './run-context.ts';
+import type { StreamInput } from './stream-input.ts';
 
 /** What is taken out of a stream. */
 export interface Extraction {
@@ -33,7 +34,7 @@ export interface Extracted {
  * @throws Failure not-whole, with what `output` says of what it got; no-input: there is no such table
  */
 export async function extract(
-  source: AsyncIterable<Buffer>,
+  { source, file }: StreamInput,
   extraction: Extraction,
   output: Output,
   context: Pick<RunContext, 'signal' | 'progress' | 'warn'>,
@@ -44,9 +45,12 @@ export async function extract(
   const wants = (table: TableName): boolean =>
     !refuses(table) && (patterns.length === 0 || patterns.some((pattern) => pattern.matches(table)));
   try {
-    const stream = await readStream(source);
+    let picker: Picker | undefined;
+    const needs = ({ stage, table }: { stage: string; table: string | undefined }): boolean =>
+      stage !== 'rows' || table === undefined || picker?.needsRows(table) !== false;
+    const stream = await readStream(source, { needs, file });
     const pick = await loadPick(engineOf(stream.manifest));
-    const picker = pick({ ...extraction, wants, refuses } satisfies Wish);
+    picker = pick({ ...extraction, wants, refuses } satisfies Wish);
     const { found, all } = await passOn(stream, picker, output, context);
     if (found.size > 0 || patterns.length === 0) await output.prove(picker.mark);
     else await output.abandon();

@@ -1,4 +1,4 @@
-import { noteProgress } from '../state/run-progress.ts';
+import { noteProgress, type Progress } from '../state/run-progress.ts';
 import { openRunRecord, type RunRecord } from '../state/run-record.ts';
 import { failureForRecord } from './failure-for-record.ts';
 import type { RunContext } from './run-context.ts';
@@ -14,7 +14,7 @@ export type Result = Partial<RunRecord> & Pick<RunRecord, 'outcome'>;
 export async function recordRun<R extends Result>(
   run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level' | 'to'>,
   context: Pick<RunContext, 'stateDir' | 'warn' | 'progress'>,
-  act: (warn: (line: string) => void, runId: string, progress: (bytes: number) => void) => Promise<R>,
+  act: (warn: (line: string) => void, runId: string, progress: Progress) => Promise<R>,
 ): Promise<R> {
   const record = await openRunRecord(context.stateDir, run);
   const warn = (line: string): void => {
@@ -22,9 +22,9 @@ export async function recordRun<R extends Result>(
     context.warn(line);
   };
   const note = noteProgress(context.stateDir, run.application, record.id);
-  const progress = (bytes: number): void => {
-    context.progress(bytes);
-    note(bytes);
+  const progress: Progress = (bytes, rows) => {
+    context.progress(bytes, rows);
+    note(bytes, rows);
   };
   // A record that cannot be completed (a full disk) changes nothing in what happened, and must not hide why something failed.
   const end = (result: Result): Promise<void> =>

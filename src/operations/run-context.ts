@@ -1,4 +1,5 @@
 import type { ProgramCall } from '../processes/program-call.ts';
+import type { Progress } from '../state/run-progress.ts';
 
 /** What one run knows of the world: made once by the command, passed to every operation. */
 export interface RunContext {
@@ -12,7 +13,7 @@ export interface RunContext {
   /** Says a warning on stderr. */
   readonly warn: (line: string) => void;
   /** Shows on a terminal how many bytes have passed. */
-  readonly progress: (bytes: number) => void;
+  readonly progress: Progress;
   /** Started by a file daemon: such a run belongs to the job that holds the application's lock. */
   readonly byDaemon: boolean;
   readonly force: boolean;

@@ -43,13 +43,15 @@ async function* follow(
   { target, progress }: DatabaseAtHand,
 ): AsyncGenerator<DumpedSegment, void, void> {
   let passed = 0;
+  let rows = 0;
   for await (const segment of failOnSilence(dump.segments, { seconds: longestSilence, who, signal: target.surroundings.signal })) {
     if (segment.rows !== undefined && segment.table !== undefined) scanner.countRows(segment.table, segment.rows);
     else {
       scanner.push(segment.text);
       if (!segment.goesOn && !scanner.isBetween()) throw new Error(`a segment of ${segment.stage} ends inside a statement`);
     }
-    progress((passed += segment.text.length));
+    rows += segment.rows ?? 0;
+    progress((passed += segment.text.length), { rows, ofRows: dump.expected.rows });
     yield segment;
   }
 }

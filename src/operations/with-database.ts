@@ -5,6 +5,7 @@ import { loadEngine } from '../engines/registry.ts';
 import { untilEnded } from '../processes/living.ts';
 import { takeLock } from '../state/lock.ts';
 import type { RunRecord } from '../state/run-record.ts';
+import type { Progress } from '../state/run-progress.ts';
 import type { RunContext } from './run-context.ts';
 import { findElsewhere, type Elsewhere } from './elsewhere.ts';
 import { findJob, type Job } from './find-job.ts';
@@ -34,7 +35,7 @@ export interface DatabaseAtHand {
   /** The id of this run's record. */
   readonly runId: string;
   /** Shows how many bytes have passed. */
-  readonly progress: (bytes: number) => void;
+  readonly progress: Progress;
 }
 
 /**

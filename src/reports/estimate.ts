@@ -9,6 +9,11 @@ export interface Estimate {
   readonly expected: number | undefined;
   /** Bytes a second, over the whole run. */
   readonly rate: number | undefined;
+  /** Where the run counts them as they pass, and how many the server's statistics let expect. */
+  readonly rows?: number | undefined;
+  readonly ofRows?: number | undefined;
+  /** Rows a second. */
+  readonly rowRate?: number | undefined;
   /** Seconds; undefined where nothing lets expect it, or where more has passed than was expected. */
   readonly left: number | undefined;
 }
@@ -24,8 +29,17 @@ export function estimate(run: RunRecord, progress: RunProgress | undefined, runs
       other.verb === 'dump' && other.outcome === 'sealed' && other.application === run.application && other.database === run.database,
   )?.bytes;
   if (progress === undefined) return { bytes: undefined, expected, rate: undefined, left: undefined };
+  const { bytes, rows, ofRows } = progress;
   const seconds = (Date.parse(progress.at) - Date.parse(run.started)) / 1000;
-  const rate = seconds > 0 && progress.bytes > 0 ? progress.bytes / seconds : undefined;
-  const rest = expected === undefined ? undefined : expected - progress.bytes;
-  return { bytes: progress.bytes, expected, rate, left: rate === undefined || rest === undefined || rest <= 0 ? undefined : rest / rate };
+  const perSecond = (passed: number | undefined): number | undefined =>
+    seconds > 0 && passed !== undefined && passed > 0 ? passed / seconds : undefined;
+  const rates = { rate: perSecond(bytes), rowRate: perSecond(rows) };
+  // The last backup knows better than statistics, which may be old.
+  const left = expected === undefined ? leftOf(rows, ofRows, rates.rowRate) : leftOf(bytes, expected, rates.rate);
+  return { bytes, expected, rows, ofRows, ...rates, left };
+}
+
+function leftOf(passed: number | undefined, expected: number | undefined, rate: number | undefined): number | undefined {
+  if (passed === undefined || expected === undefined || rate === undefined || passed >= expected) return undefined;
+  return (expected - passed) / rate;
 }

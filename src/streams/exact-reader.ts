@@ -2,14 +2,23 @@
 export interface ExactReader {
   /** The next `length` bytes; fewer where the stream ends before. */
   read(length: number): Promise<Buffer>;
-  /** Passes over `length` bytes, which `look` is given in pieces. @returns how many there were */
-  skip(length: number, look?: (bytes: Buffer) => void): Promise<number>;
+  /** Passes over `length` bytes. @returns how many there were */
+  skip(length: number): Promise<number>;
+  /** Whether what it passes over is not read. */
+  readonly seeks: boolean;
   /** Lets go of the stream before its end. */
   close(): Promise<void>;
 }
 
-/** @param see is given every byte that is read or passed over, in order */
-export function exactReader(source: AsyncIterable<Buffer>, see: (bytes: Buffer) => void): ExactReader {
+/** Makes a reader that shows to `see` every byte that it reads, in order. */
+export type ReaderMaker = (see: (bytes: Buffer) => void) => ExactReader;
+
+/** Of what can only be read from its beginning to its end: what is passed over is read, too. */
+export function exactReader(source: AsyncIterable<Buffer>): ReaderMaker {
+  return (see) => readerOf(source, see);
+}
+
+function readerOf(source: AsyncIterable<Buffer>, see: (bytes: Buffer) => void): ExactReader {
   const iterator = source[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
 
@@ -27,6 +36,7 @@ export function exactReader(source: AsyncIterable<Buffer>, see: (bytes: Buffer) 
   };
 
   return {
+    seeks: false,
     async read(length) {
       if (length === 0) return Buffer.alloc(0);
       const first = await some(length);
@@ -41,12 +51,11 @@ export function exactReader(source: AsyncIterable<Buffer>, see: (bytes: Buffer) 
       }
       return Buffer.concat(parts);
     },
-    async skip(length, look) {
+    async skip(length) {
       let there = 0;
       while (there < length) {
         const next = await some(length - there);
         if (next.length === 0) break;
-        look?.(next);
         there += next.length;
       }
       return there;

@@ -67,7 +67,7 @@ restore: { strategy: swap, keep-previous: 1 }
         },
         ledger: { engine: 'postgresql', settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' }, checks: [] },
       },
-      stream: { format: 'plain', transport: 'bpipe', spool: '/var/spool/penstock' },
+      stream: { format: 'plain', compression: 'zstd', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
       drill: { schedule: ['sun at 05:00'], server: 'live' },
@@ -135,7 +135,7 @@ test('mistakes: the message tells the first, the details the others', async () =
   expect(await failureOf(read('application: generic\ndirectory: [/srv]\nstream: { format: plian }\n'))).toMatchObject({
     kind: 'configuration',
     message: `${path}:2:1: directory: unknown key; did you mean directories?`,
-    details: [`${path}:3:19: stream.format: expected plain, found "plian"; did you mean plain?`],
+    details: [`${path}:3:19: stream.format: expected plain or archive, found "plian"; did you mean plain?`],
   });
   expect(await failureOf(read('application: generic\na: @x\nb: @y\n'))).toMatchObject({
     kind: 'configuration',

@@ -8,6 +8,7 @@ import { sqliteSubject } from './sqlite-subject.ts';
 import { startUp } from './start-up.ts';
 import { thousandClients } from './thousand-clients.ts';
 import { throughDaemons } from './through-daemons.ts';
+import { wholeJob } from './whole-job.ts';
 
 /* Prints, as a table for the README, how Penstock compares with the tools it replaces, measured here and now: npm run bench -- NAME... */
 
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
     ...(await throughDaemons(mariadbSubject)),
     ...(await throughDaemons(postgresqlSubject)),
   ],
+  'whole-job': async () => [...(await wholeJob(mariadbSubject)), ...(await wholeJob(postgresqlSubject))],
   'thousand-clients': thousandClients,
 };
 

@@ -23,3 +23,15 @@ test('before the first note', () => {
     'dump shop/orders job 7: begun 00:00:00Z, about 1.0 GB to come',
   );
 });
+
+test('rows, where they are counted: how many of those that statistics let expect, until an earlier backup knows better', () => {
+  const counted = { bytes: 250e6, rows: 500_000, ofRows: 2_000_000, at: '2026-01-02T00:00:10.000Z' };
+  const first = estimate(running, counted, []);
+  expect(describeProgress(running, first)).toBe(
+    'dump shop/orders job 7: 250.0 MB, 500,000 of about 2,000,000 rows (25 %), 25.0 MB/s, 50,000 rows/s, about 30 s to go',
+  );
+  expect(describeProgress(running, estimate(running, { ...counted, rows: 2_500_000 }, []))).toContain('already more than was expected');
+  expect(describeProgress(running, estimate(running, counted, earlier))).toBe(
+    'dump shop/orders job 7: 250.0 MB of about 1.0 GB (25 %), 500,000 rows, 25.0 MB/s, 50,000 rows/s, about 30 s to go',
+  );
+});

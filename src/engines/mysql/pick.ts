@@ -135,6 +135,7 @@ export function pick(wish: Wish): Picker {
       return taken();
     },
     mark: '-- Dump completed\n',
+    needsRows: (table) => tables.get(table)?.wanted !== false,
     finish: () => {
       splitter.finish();
       return { pieces: taken(), tables: [...tables.values()].map(({ name }) => name) };

@@ -239,6 +239,7 @@ export function pick(wish: Wish): Picker {
       return taken();
     },
     mark: '-- PostgreSQL database dump complete\n',
+    needsRows: (table) => tables.get(table)?.wanted !== false,
     finish: () => {
       pass(scanner.finish().rest);
       return { pieces: taken(), tables: [...tables.values()].map((table) => table.name) };

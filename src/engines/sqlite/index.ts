@@ -18,6 +18,7 @@ import { occupancy } from './occupancy.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
 import type { SqliteSettings } from './settings.ts';
+import { segments } from './segments.ts';
 import { size } from './size.ts';
 import { stage } from './stage.ts';
 import { swap } from './swap.ts';
@@ -49,6 +50,7 @@ export const sqlite: Engine<SqliteSettings> = {
   diagnose: telling(diagnose),
   databases: telling(databases),
   foresee: telling(foresee),
+  segments: { ...segments, dump: telling(segments.dump) },
 };
 
 /** A verb that tells what the file system refuses it as a Failure. */

@@ -140,6 +140,7 @@ export function pick(wish: Wish): Picker {
     },
     // Its COMMIT is a statement, and comes with the others.
     mark: '',
+    needsRows: (table) => tableOf(table)?.wanted !== false,
     finish: () => {
       pass(scanner.finish().rest);
       return { pieces: taken(), tables: [...tables.values()].map(({ name }) => name) };

@@ -20,7 +20,7 @@ export interface StatementScanner extends Scanner {
 export interface Watch {
   /** A statement has ended, or an INSERT's rows begin, at `end`. */
   statement(statement: Statement, tokens: readonly Token[], end: number): void;
-  rowsEnd(end: number): void;
+  rowsEnd(end: number, rows: number): void;
 }
 
 /** See `Scanner`; the completeness mark of SQLite's dumps is that COMMIT is the last statement. */
@@ -84,7 +84,7 @@ class SqlScanner implements StatementScanner {
     this.rowCounts.set(table, (this.rowCounts.get(table) ?? 0) + rowScan.rows);
     this.rows = undefined;
     this.wholeUntil = this.heldAt + end;
-    this.watch?.rowsEnd(this.wholeUntil);
+    this.watch?.rowsEnd(this.wholeUntil, rowScan.rows);
     return end;
   }
 

@@ -23,10 +23,8 @@ export async function writeDump(file: string, write: Write): Promise<void> {
     const encoding = pragma(database, 'encoding');
     const needsWritableSchema = schema.virtual.length > 0 || schema.internal.length > 0;
     await write(Buffer.from(opening(database, needsWritableSchema)));
-    for (const table of schema.tables) {
-      await write(Buffer.from(`${terminated(table.sql)}\n`));
-      await writeRows(database, table, encoding, write);
-    }
+    for (const { sql } of schema.tables) await write(Buffer.from(`${terminated(sql)}\n`));
+    for (const table of schema.tables) await writeRows(database, table, encoding, write);
     await writeInternal(database, schema, encoding, write);
     for (const { name, sql } of schema.virtual) await write(Buffer.from(virtualTable(name, sql)));
     for (const sql of schema.later) await write(Buffer.from(`${terminated(sql)}\n`));

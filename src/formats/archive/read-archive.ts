@@ -1,26 +1,24 @@
-import { createHash } from 'node:crypto';
 import { Failure } from '../../failures/failure.ts';
-import { exactReader } from '../../streams/exact-reader.ts';
+import type { ReaderMaker } from '../../streams/exact-reader.ts';
 import { inOrder } from '../../streams/in-order.ts';
 import type { Segment } from '../../streams/segment.ts';
 import { fileEndings } from '../file-endings.ts';
-import { type Seal, sealSchema } from '../seal.ts';
 import type { SealedStream } from '../sealed-stream.ts';
+import { archiveProof, type Proven } from './archive-proof.ts';
 import { decompress } from './compression.ts';
 import { type EntryName, parseEntryName } from './entry-name.ts';
-import { lastBlockLength, parseLastBlock } from './last-block.ts';
-import { longestSeal, longestSegment } from './limits.ts';
+import { longestSegment } from './limits.ts';
 import { names } from './names.ts';
 import { type Entry, readEntries } from './read-entries.ts';
 import { readHeader } from './read-header.ts';
-import { refusals } from './refusals.ts';
+import { type Reached, refusals } from './refusals.ts';
 
 /** How an archive is read. */
 export interface ArchiveReading {
   /** How many segments are decompressed at once. */
   readonly ahead: number;
-  /** Rows of tables that are not wanted are passed over, not decompressed; their bytes are proven all the same. */
-  readonly wants?: ((table: string) => boolean) | undefined;
+  /** Segments that are not needed are passed over. What is read is proven all the same; what is not even read, in a file, is not. */
+  readonly needs?: ((segment: EntryName) => boolean) | undefined;
 }
 
 interface Packed {
@@ -32,50 +30,45 @@ interface Packed {
  * Opens an archive: reads its header, and gives the rest as it comes. Memory stays flat: only some segments are held.
  * @throws Failure not-whole: it is not of this format, or its version is unknown; while reading: it is cut, changed or continued after its seal
  */
-export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants }: ArchiveReading): Promise<Required<SealedStream>> {
-  const digest = createHash('sha256');
-  let isLastBlock = false;
+export async function readArchive(makeReader: ReaderMaker, { ahead, needs }: ArchiveReading): Promise<Required<SealedStream>> {
   let passed = 0;
-  let where: Parameters<typeof refusals.cut>[0] = 'inside its header';
-  const reader = exactReader(source, (bytes) => {
+  let reached: Reached = 'inside its header';
+  const cut = (): Failure => refusals.cut(reached, reader.seeks ? undefined : passed);
+  const proof = archiveProof(cut);
+  const reader = makeReader((bytes) => {
     passed += bytes.length;
-    if (!isLastBlock) digest.update(bytes);
+    proof.see(bytes);
   });
-  const cut = (): Failure => refusals.cut(where, passed);
   const entries = readEntries(reader, cut);
-  const header = await readHeader(entries).catch(async (error: unknown) => {
+  const header = await readHeader(entries, proof.take).catch(async (error: unknown) => {
     await reader.close();
     throw error;
   });
-  where = 'without its seal';
-  let isWhole = true;
-  let proven: (Seal & { digest: string }) | undefined;
-  let found: (Seal & { digest: string }) | undefined;
+  reached = 'without its seal';
+  let isComplete = true;
+  let proven: Proven | undefined;
+  let found: Proven | undefined;
 
   /** Ends when all is proven that can be proven of bytes. */
   async function* packed(): AsyncGenerator<Packed, void, void> {
-    const index = createHash('sha256');
-    let seal: Buffer | undefined;
     for (let next = await entries.next(); next.done !== true; next = await entries.next()) {
-      if (seal !== undefined) throw refusals.foreign();
-      const name = parseEntryName(next.value.name);
+      const entry = next.value;
+      const name = parseEntryName(entry.name);
+      if (reached === 'inside its seal' || (name === undefined && entry.name !== names.sums)) throw refusals.foreign();
       if (name === undefined) {
-        where = 'inside its seal';
-        await named(next.value, names.sums).pass((bytes) => index.update(bytes));
-        seal = await named((await entries.next()).value, names.seal).body(longestSeal);
-        index.update(seal);
-      } else if (name.stage === 'rows' && name.table !== undefined && wants?.(name.table) === false) isWhole = false;
-      else yield { name, body: await next.value.body(longestSegment) };
+        reached = 'inside its seal';
+        await proof.sums(entry);
+        await proof.seal(await sealAfter(entries));
+      } else if (needs?.(name) === false) {
+        isComplete = false;
+        proof.pass(entry.name, reader.seeks);
+      } else {
+        const body = await entry.body(longestSegment);
+        proof.take(entry.name, body);
+        yield { name, body };
+      }
     }
-    if (seal === undefined) throw refusals.foreign();
-    isLastBlock = true;
-    const block = await reader.read(lastBlockLength);
-    if (block.length < lastBlockLength) throw cut();
-    const last = parseLastBlock(block);
-    if (last === undefined) throw refusals.foreign();
-    if ((await reader.read(1)).length > 0) throw refusals.continued();
-    if (digest.digest('hex') !== last.all || index.digest('hex') !== last.index) throw refusals.changed();
-    proven = { ...parseSeal(seal), digest: last.all };
+    proven = await proof.end(reader);
   }
 
   async function* segments(): AsyncGenerator<Segment, void, void> {
@@ -92,8 +85,7 @@ export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants 
     } finally {
       await reader.close();
     }
-    if (proven === undefined || (isWhole && proven.bytes !== bytes))
-      throw new Failure('not-whole', 'the stream’s seal does not fit its bytes');
+    if (proven === undefined || (isComplete && proven.bytes !== bytes)) throw refusals.unfit();
     found = proven;
   }
 
@@ -111,8 +103,9 @@ export async function readArchive(source: AsyncIterable<Buffer>, { ahead, wants 
   };
 }
 
-function named(entry: Entry | void, name: string): Entry {
-  if (entry?.name !== name) throw refusals.foreign();
+async function sealAfter(entries: AsyncIterator<Entry, void, void>): Promise<Entry> {
+  const { value: entry } = await entries.next();
+  if (entry?.name !== names.seal) throw refusals.foreign();
   return entry;
 }
 
@@ -125,12 +118,4 @@ async function unpack({ name, body }: Packed): Promise<Segment> {
 
 async function* textOf(segments: AsyncIterable<Segment>): AsyncGenerator<Buffer, void, void> {
   for await (const { text } of segments) yield text;
-}
-
-function parseSeal(json: Buffer): Seal {
-  try {
-    return sealSchema.parse(JSON.parse(json.toString('utf8')));
-  } catch (cause) {
-    throw new Failure('not-whole', 'the stream’s seal does not fit its bytes', { cause });
-  }
 }

@@ -10,10 +10,11 @@ export interface Entry {
   /** Its bytes; asked for once at most. Who does not ask, passes over them. @param longest more than this it cannot have, whatever a damaged header says */
   body(longest: number): Promise<Buffer>;
   /** Instead of `body`: gives its bytes in pieces, however many there are. */
-  pass(look: (bytes: Buffer) => void): Promise<void>;
+  pieces(look: (bytes: Buffer) => void): Promise<void>;
 }
 
 const block = 512;
+const pieceLength = 64 * 1024;
 /** Where things are in a tar's header: POSIX.1-2024, pax, "ustar Interchange Format". */
 const fields = { name: [0, 100], size: [124, 12], type: [156, 1], prefix: [345, 155] } as const;
 const file = '0';
@@ -42,9 +43,14 @@ export async function* readEntries(reader: ExactReader, cut: () => Failure): Asy
         if (bytes.length < padded) throw cut();
         return bytes.subarray(0, size);
       },
-      async pass(look) {
+      async pieces(look) {
         state.isTaken = true;
-        if ((await reader.skip(size, look)) + (await reader.skip(padded - size)) < padded) throw cut();
+        for (let rest = size; rest > 0; rest -= pieceLength) {
+          const piece = await reader.read(Math.min(rest, pieceLength));
+          if (piece.length < Math.min(rest, pieceLength)) throw cut();
+          look(piece);
+        }
+        if ((await reader.read(padded - size)).length < padded - size) throw cut();
       },
     };
     if (!state.isTaken && (await reader.skip(padded)) < padded) throw cut();

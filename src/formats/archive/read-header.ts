@@ -15,9 +15,13 @@ export interface ArchiveHeader {
 
 /**
  * Reads the entries before the first segment. They have sums of their own: a restore makes an empty database after what they say.
+ * @param note is told of those that SHA256SUMS has
  * @throws Failure not-whole: they were changed, or are of an unknown version
  */
-export async function readHeader(entries: AsyncIterator<Entry, void, void>): Promise<ArchiveHeader> {
+export async function readHeader(
+  entries: AsyncIterator<Entry, void, void>,
+  note: (name: string, body: Buffer) => void,
+): Promise<ArchiveHeader> {
   const take = async (name: string): Promise<Buffer> => {
     const { value: entry } = await entries.next();
     if (entry?.name !== name) throw refusals.foreign();
@@ -29,6 +33,8 @@ export async function readHeader(entries: AsyncIterator<Entry, void, void>): Pro
   const accounts = await take(names.accounts);
   const sums = await take(names.headerSums);
   if (sums.toString('latin1') !== sumLine(names.manifest, manifest) + sumLine(names.accounts, accounts)) throw refusals.header();
+  note(names.manifest, manifest);
+  note(names.accounts, accounts);
   return { manifest: parse(manifest), accounts: accounts.toString('utf8').split('\n').slice(0, -1) };
 }
 

@@ -16,7 +16,7 @@ export async function readPlain(source: AsyncIterable<Buffer>): Promise<SealedSt
   const digest = createHash('sha256');
   const header = await readHeader(source);
   digest.update(header.text);
-  let found: (Seal & { digest: string }) | undefined;
+  let found: (Seal & { digest: string; isReadThrough: true }) | undefined;
   let bytes = 0;
 
   async function* body(): AsyncGenerator<Buffer, void, void> {
@@ -81,7 +81,7 @@ function unsealed(bytes: number, afterSeal: boolean, inside: boolean): Failure {
   return new Failure('not-whole', `the stream ends without its seal, after ${bytes} bytes of dump`, { hint });
 }
 
-function judge(lines: SealLines, digest: string, bytes: number): Seal & { digest: string } {
+function judge(lines: SealLines, digest: string, bytes: number): Seal & { digest: string; isReadThrough: true } {
   if (lines.digest !== digest) {
     throw new Failure('not-whole', 'the stream was changed: its digest does not match its seal', {
       hint: 'the volume or the copy is damaged; take another copy or another backup',
@@ -89,5 +89,5 @@ function judge(lines: SealLines, digest: string, bytes: number): Seal & { digest
   }
   const seal = sealSchema.safeParse(JSON.parse(lines.json));
   if (!seal.success || seal.data.bytes !== bytes) throw new Failure('not-whole', 'the stream’s seal does not fit its bytes');
-  return { ...seal.data, digest };
+  return { ...seal.data, digest, isReadThrough: true };
 }

@@ -4,6 +4,7 @@ import { Failure } from '../../failures/failure.ts';
 import type { Manifest } from '../../formats/manifest.ts';
 import { extract } from '../extract.ts';
 import type { RunContext } from '../run-context.ts';
+import type { StreamInput } from '../stream-input.ts';
 import { openDraftSpool } from './draft-spool.ts';
 
 /** Single things of a stream that is proven. */
@@ -21,7 +22,7 @@ export interface StoredItems {
  * @throws Failure not-whole; no-input: there are no such things in it
  */
 export async function withItems<R>(
-  source: AsyncIterable<Buffer>,
+  input: StreamInput,
   keeper: ItemKeeper,
   wish: ItemWish,
   context: Pick<RunContext, 'signal' | 'progress'>,
@@ -32,7 +33,7 @@ export async function withItems<R>(
   let columns: readonly Column[] = [];
   try {
     const { manifest, digest } = await extract(
-      source,
+      input,
       { tables: keeper.tables, exclude: [], decode: true, triggers: false, together: true },
       {
         async take(piece) {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { runCheck } from '../../../src/engines/sqlite/run-check.ts';
 import { runLoad } from '../../../src/engines/sqlite/run-load.ts';
 import { aDatabase, aFile, dumpOf, pieces, scanned } from './a-database.ts';
+import { inSegments } from './in-segments.ts';
 import { everythingIn } from './everything-in.ts';
 
 /** Databases that dump tools stumble over; each comes back equal, through Penstock and through the sqlite3 shell of the system. */
@@ -123,6 +124,12 @@ describe.each(Object.entries(hostile))('%s', (_, sql) => {
     const byHand = aFile();
     loadByHand(byHand, text);
     expect(everythingIn(byHand)).toEqual(before);
+
+    const segments = await inSegments(text);
+    expect(segments.counts).toEqual(counts);
+    const fromSegments = aFile();
+    await runLoad(fromSegments, pieces(segments.text));
+    expect(everythingIn(fromSegments)).toEqual(before);
   });
 });
 

@@ -17,9 +17,9 @@ const good: [string, string][] = [
 function read(files: readonly [string, string][]): ReturnType<typeof readHeader> {
   async function* entries(): AsyncGenerator<Entry, void, void> {
     for (const [name, text] of files)
-      yield { name, size: text.length, body: () => Promise.resolve(Buffer.from(text)), pass: () => Promise.reject(new Error('held')) };
+      yield { name, size: text.length, body: () => Promise.resolve(Buffer.from(text)), pieces: () => Promise.reject(new Error('held')) };
   }
-  return readHeader(entries());
+  return readHeader(entries(), () => undefined);
 }
 
 test('gives manifest and accounts', async () => {

@@ -48,7 +48,7 @@ describe('a whole stream', () => {
     const end = stream.lastIndexOf(endPrefix);
     const digest = createHash('sha256').update(stream.subarray(0, end)).digest('hex');
     expect(Object.entries(plain.seal().counts.rows)).toEqual(Object.entries(counts.rows));
-    expect(plain.seal()).toEqual({ bytes: body.length, counts, finished: '2026-11-23T01:02:04.000Z', digest });
+    expect(plain.seal()).toEqual({ bytes: body.length, counts, finished: '2026-11-23T01:02:04.000Z', digest, isReadThrough: true });
   });
 
   test.each([1, 2, 3, 7, 19, 64, 1000])('is read alike in chunks of %i bytes', async (size) => {
