@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Application } from '../src/applications/contract.ts';
-import { applicationOf, placeOf } from '../src/applications/nextcloud/complete.ts';
+import { applicationOf } from '../src/applications/nextcloud/application-of.ts';
+import { placeOf } from '../src/applications/nextcloud/complete.ts';
 import { foundSchema } from '../src/applications/nextcloud/found.ts';
 import { nextcloudSchema } from '../src/applications/nextcloud/schema.ts';
 import { readApplication } from '../src/applications/read-application.ts';

@@ -15,6 +15,8 @@ export type Database = {
     readonly settings: z.output<(typeof engineSettings)[Name]>;
     /** What a drill asks of it. */
     readonly checks?: readonly Check[];
+    /** Of tables that are not backed up whole, a condition in SQL that is true for the rows that are. */
+    readonly rows?: Readonly<Record<string, string>>;
   };
 }[EngineName];
 
@@ -93,6 +95,17 @@ export interface ProfileSurroundings {
   readonly warn: (line: string) => void;
 }
 
+/** The configuration of an application as a copy on this host has it, proven to be what it was. */
+export interface StoredConfiguration {
+  /** What has it, in words. */
+  readonly said: string;
+  /** Files directly in a directory, by their names. @throws Failure not-whole: one is not what it was */
+  filesIn(
+    directory: string,
+    isWanted: (name: string) => boolean,
+  ): Promise<ReadonlyMap<string, { readonly content: Buffer; readonly uid: number; readonly gid: number }>>;
+}
+
 /** What a restore, or a rollback, has brought. */
 export interface Restored {
   /** The databases that came, by name. */
@@ -107,9 +120,13 @@ export interface Profile<File> {
   readonly schema: z.ZodType<File>;
   /**
    * Makes the application of a valid file; a profile that reads the rest from the application itself does so here.
-   * @param at.mayBeGone a restore begins, which may bring all that there is to read: where nothing is there, the application is as good as empty, and no failure
+   * @param at.mayBeGone a restore begins, which may bring all that there is to read: where nothing is there, or cannot be read, the application is as good as empty, and no failure
+   * @param at.stored where what there is to read cannot be read, it is taken from here
    */
-  complete(file: File, at: { readonly name: string; readonly path: string; readonly mayBeGone?: boolean }): Promise<Application>;
+  complete(
+    file: File,
+    at: { readonly name: string; readonly path: string; readonly mayBeGone?: boolean; readonly stored?: StoredConfiguration },
+  ): Promise<Application>;
 
   /** Whether there is anything that makes the application fall silent. */
   canBeQuiet(application: Application): boolean;
@@ -117,8 +134,12 @@ export interface Profile<File> {
   isQuiet(application: Application, surroundings: ProfileSurroundings): Promise<boolean | undefined>;
   /** Makes it fall silent: when this returns, nothing changes its files and databases any more. @throws Failure: why it does not */
   quiesce(application: Application, surroundings: ProfileSurroundings): Promise<void>;
-  /** Lets it go on; also after a `quiesce` that came only half-way, and more than once. @throws Failure: why it does not */
-  resume(application: Application, surroundings: ProfileSurroundings): Promise<void>;
+  /**
+   * Lets it go on; also after a `quiesce` that came only half-way, and more than once.
+   * @param began the application as it was when it was to fall silent, which a restore may have changed since
+   * @throws Failure: why it does not
+   */
+  resume(application: Application, surroundings: ProfileSurroundings, began?: Application): Promise<void>;
   /** What doctor should say of the application itself, besides its databases and directories. Changes nothing. */
   diagnose?(application: Application, surroundings: ProfileSurroundings): Promise<readonly Diagnosis[]>;
   /**
@@ -134,8 +155,13 @@ export interface Profile<File> {
    * @throws Failure: why it does not fit; then all of it is undone
    */
   admitRestore?(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
-  /** SQL that a database needs when it has gone back in time, by the database's name: one statement each, run in one transaction while the application is silent. */
-  amendments?(application: Application): Readonly<Record<string, readonly string[]>>;
+  /** What has to be known of a database before another one takes its place, by the database's name: a query that gives one number. */
+  questions?(application: Application): Readonly<Record<string, string>>;
+  /**
+   * SQL that a database needs when it has gone back in time, by the database's name: one statement each, run in one transaction while the application is silent.
+   * @param known what the one in whose place it came answered; not there where nobody knows
+   */
+  amendments?(application: Application, known: Readonly<Record<string, number>>): Readonly<Record<string, readonly string[]>>;
   /** What it needs when a restore has brought back its databases and files; it is still silent. @returns lines for the job log @throws Failure */
   afterRestore(application: Application, restored: Restored, surroundings: ProfileSurroundings): Promise<readonly string[]>;
   /** What it needs after a restore when it has gone on. @returns lines for the job log @throws Failure */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failures/failure.ts';
-import type { Application } from './contract.ts';
+import type { Application, StoredConfiguration } from './contract.ts';
 import { findProblems } from './find-problems.ts';
 import { isName } from './name.ts';
 import { nearestName } from './nearest-name.ts';
@@ -15,11 +15,16 @@ const largestFile = 1024 * 1024;
 
 /**
  * Reads the application `name` from `<configDir>/<name>.yaml`.
- * @param options.mayBeGone a restore begins: an application that is not there is no failure
+ * @param options.mayBeGone a restore begins: an application that is not there, or whose own configuration cannot be read, is no failure
+ * @param options.stored from where its own configuration is taken then
  * @throws Failure usage: that is no name; no-input: there is no such file; configuration: it cannot be read, others may change
  * it, or it holds mistakes: the message tells the first, `details` the others, each with file, line and column
  */
-export async function readApplication(name: string, configDir: string, options: { mayBeGone?: boolean } = {}): Promise<Application> {
+export async function readApplication(
+  name: string,
+  configDir: string,
+  options: { mayBeGone?: boolean; stored?: StoredConfiguration } = {},
+): Promise<Application> {
   if (!isName(name)) {
     throw new Failure('usage', `expected the name of an application, found ${JSON.stringify(name)}`, {
       hint: `it is the name of its file in ${configDir} without .yaml`,

@@ -10,6 +10,8 @@ export function describeRun(run: RunRecord): string[] {
   if (run.to !== undefined) lines.push(`  to: ${run.to}`);
   if (run.kept !== undefined) lines.push(`  kept: ${run.kept}`);
   if (run.file !== undefined) lines.push(`  file: ${run.file}`);
+  if (run.by !== undefined) lines.push(`  by: ${run.by}`);
+  for (const change of run.changes ?? []) lines.push(`  changed: ${change}`);
   if (run.evidence !== undefined) lines.push(...describeEvidence(run.evidence));
   for (const warning of run.warnings) lines.push(`  warning: ${warning}`);
   if (run.failure) lines.push(`  error: ${run.failure.message} (${describeStatus(run.failure.status)})`);

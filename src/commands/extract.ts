@@ -22,11 +22,17 @@ export const extract: Verb = {
   description: [
     'No application file is needed. Without --table it takes every table. A pattern has * for any characters and ? for one; inside of double',
     'quotes, and behind a backslash, all stands for itself; in PostgreSQL a dot stands between schema and table, and a pattern without one',
-    'means every schema. The stream is proven at its end: with exit status 65 what was written before is not to be used.',
+    'means every schema. With --where, a table that is named must have the column; of all others, those without it are left out. The stream is',
+    'proven at its end: with exit status 65 what was written before is not to be used.',
   ].join('\n'),
   options: [
     { flags: '--table <name>', meaning: 'a table, or a pattern; may be given several times', repeatable: true },
     { flags: '--exclude-table <name>', meaning: 'not this one; may be given several times', repeatable: true },
+    {
+      flags: '--where <condition>',
+      meaning: "only rows of which COLUMN=VALUE holds, or 'COLUMN IS NULL'; several times: all must",
+      repeatable: true,
+    },
     { flags: '--schema-only', meaning: 'only what makes the tables, their indexes and keys' },
     { flags: '--data-only', meaning: 'only the rows' },
     { flags: '--triggers', meaning: 'the triggers of the tables, too' },
@@ -38,6 +44,7 @@ export const extract: Verb = {
     'penstock inspect < orders.sql',
     'penstock extract --table customer < orders.sql > customer.sql',
     'penstock extract --table customer --format csv < orders.sql > customer.csv',
+    'penstock extract --table oc_preferences --where userid=alice < cloud.sql',
     "penstock extract --table 'sales.*' --exclude-table 'sales.log_*' --output /root/look < ledger.sql",
     'penstock extract --table \'"odd.name"\' --format jsonl < ledger.sql | jq -c .',
   ],
@@ -45,6 +52,8 @@ export const extract: Verb = {
     const format = formatOf(options['format']);
     const parts = partsOf(options);
     if (format !== 'sql' && parts === 'schema') throw new Failure('usage', `--schema-only has no ${format}`, { hint: 'it is SQL' });
+    const where = listed(options['where']);
+    if (where.length > 0 && parts === 'schema') throw new Failure('usage', '--schema-only and --where exclude each other');
     const make = (): Format => formats[format](parts);
     const directory = typeof options['output'] === 'string' ? options['output'] : undefined;
     const extraction = {
@@ -52,6 +61,7 @@ export const extract: Verb = {
       exclude: listed(options['excludeTable']),
       decode: format !== 'sql',
       triggers: options['triggers'] === true,
+      where,
       together: directory === undefined,
     };
     const input = standardInput(surface);

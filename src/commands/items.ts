@@ -5,6 +5,7 @@ import type { ItemWish } from '../applications/items.ts';
 import { Failure } from '../failures/failure.ts';
 import { exportItems } from '../operations/items/export-items.ts';
 import { keeperOf } from '../operations/items/keeper-of.ts';
+import { listItems } from '../operations/items/list-items.ts';
 import { putBackFile, putBackItems, type Wish as PutBackWish } from '../operations/items/put-back-items.ts';
 import { withItems } from '../operations/items/with-items.ts';
 import { itemsTable } from '../reports/items-table.ts';
@@ -76,24 +77,18 @@ async function list(wish: ItemWish, options: Options, surface: Surface): Promise
     const { application, database, started } = stored.manifest;
     const asJson = options['json'] === true;
     if (options['collections'] === true) return printCollections(stored, asJson, surface);
-    const found = [];
-    for await (const { text: _, ...item } of stored.all()) found.push(item);
-    found.sort((one, other) => (one.at ?? Infinity) - (other.at ?? Infinity) || (one.path < other.path ? -1 : 1));
-    if (asJson) {
-      const listed = found.map(({ path, kind, uid, title, when, deletedAt, collection: { user, name } }) => ({
-        path,
-        kind,
-        user,
-        collection: name,
-        uid,
-        title,
-        when,
-        deletedAt,
-      }));
-      return surface.print(JSON.stringify({ application, database, started, digest: stored.digest, items: listed }));
-    }
-    surface.print(`${found.length} of ${application}/${database} as of ${started}${found.length === 0 ? '' : ':'}`);
-    for (const line of itemsTable(found)) surface.print(line);
+    const table = itemsTable();
+    await listItems(stored, table.measure, async ({ count, inOrder }) => {
+      if (asJson) {
+        const head = JSON.stringify({ application, database, started, digest: stored.digest });
+        surface.print(`${head.slice(0, -1)},"items":[`);
+        let left = count;
+        for await (const item of inOrder()) surface.print(`${JSON.stringify(item)}${(left -= 1) > 0 ? ',' : ''}`);
+        return surface.print(']}');
+      }
+      surface.print(`${count} of ${application}/${database} as of ${started}${count === 0 ? '' : ':'}`);
+      for await (const item of inOrder()) surface.print(table.line(item));
+    });
   });
 }
 

@@ -106,7 +106,7 @@ async function turnOff(name: string, isDry: boolean, surface: Surface): Promise<
   }
   if (isDry) return surface.print(`${name} would go on`);
   if (lease.purpose === 'by-hand') await goOn(application, byHand, surface);
-  else await sweep(application, whyOver(lease) ?? 'by hand', surface);
+  else await sweep(application, whyOver(lease) ?? 'by hand', surface, lease.id);
   surface.print(`${name} goes on`);
 }
 
@@ -133,7 +133,7 @@ async function sweepAll(names: readonly string[], isDry: boolean, surface: Surfa
     try {
       // What an admin has silenced stays silent.
       if (lease === undefined || whyOver(lease) === undefined) await settle(name, why, surface);
-      else surface.print(`${name} (${why}): ${await sweep(await applicationToEnd(name, surface), why, surface)}`);
+      else surface.print(`${name} (${why}): ${await sweep(await applicationToEnd(name, surface), why, surface, lease.id)}`);
     } catch (error) {
       failures.push(error as Error);
       surface.warn(`${name}: ${(error as Error).message}`);

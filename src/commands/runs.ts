@@ -17,7 +17,7 @@ type Options = Parameters<Verb['run']>[1];
 
 export const runs: Verb = {
   arguments: [{ name: '[APPLICATION]', meaning: 'only this application’s runs' }],
-  summary: 'List what was dumped and restored, how it ended, and which backups were proven by a restore.',
+  summary: 'List what was dumped, restored and changed, how it ended, and which backups were proven by a restore.',
   description:
     'A backup is proven when a later restore or rehearsal of the very same stream was: loaded, compared, and found equal. Times are UTC, as in the job log.\n' +
     '--metrics is for the textfile collector of Prometheus’s node_exporter (docs/metrics.md), --html one file for people, which needs no network.',

@@ -19,7 +19,8 @@ const columns: readonly { readonly title: string; readonly isNumber?: true; read
 
 /** Prints the snapshots of an application, newest first. Own is what goes free when one is removed. */
 export async function snapshotList(name: string, from: string | undefined, isJson: boolean, surface: Surface): Promise<void> {
-  await readApplication(name, surface.configDir);
+  // One whose own configuration is broken has snapshots all the same.
+  await readApplication(name, surface.configDir, { mayBeGone: true });
   const found = await listSnapshots(name, from, surface);
   if (isJson) return surface.print(JSON.stringify(found.map(asData), undefined, 2));
   if (found.length === 0) return surface.print(`there is no snapshot of ${name}`);

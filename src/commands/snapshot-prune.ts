@@ -5,7 +5,8 @@ import type { Surface } from './verb.ts';
 
 /** Removes older snapshots, and says which. */
 export async function snapshotPrune(name: string, wish: PruneWish, isDry: boolean, isJson: boolean, surface: Surface): Promise<void> {
-  await readApplication(name, surface.configDir);
+  // One whose own configuration is broken has snapshots all the same.
+  await readApplication(name, surface.configDir, { mayBeGone: true });
   const gone = await pruneSnapshots(name, wish, isDry, surface);
   if (isJson)
     return surface.print(

@@ -30,7 +30,7 @@ export async function planTree(
   now: readonly Surveyed[],
   options: {
     readonly copied: string;
-    readonly isLeftOut: (path: string) => boolean;
+    readonly isLeftOut: (path: string, isDirectory: boolean) => boolean;
     readonly isSameContent: (entry: ListedEntry, now: Surveyed) => Promise<boolean>;
   },
 ): Promise<TreePlan> {
@@ -66,11 +66,14 @@ export async function planTree(
 }
 
 /** What is left out neither comes back nor goes, with all that is in it. */
-function withoutLeftOut(listed: readonly ListedEntry[], isLeftOut: (path: string) => boolean): readonly ListedEntry[] {
+function withoutLeftOut(
+  listed: readonly ListedEntry[],
+  isLeftOut: (path: string, isDirectory: boolean) => boolean,
+): readonly ListedEntry[] {
   const out = new Set<string>();
-  return listed.filter(({ path }, at) => {
+  return listed.filter(({ path, type }, at) => {
     const parent = path.slice(0, path.lastIndexOf('/'));
-    const isOut = at > 0 && (out.has(parent) || isLeftOut(pathText(path)));
+    const isOut = at > 0 && (out.has(parent) || isLeftOut(pathText(path), type === 'directory'));
     if (isOut) out.add(path);
     return !isOut;
   });

@@ -26,7 +26,7 @@ export interface Surveyed {
 /** What a survey is to leave out. */
 export interface SurveyLimits {
   /** Asked of every path, as text; what lies below one that is left out is not looked at. */
-  readonly isLeftOut: (path: string) => boolean;
+  readonly isLeftOut: (path: string, isDirectory: boolean) => boolean;
   /** Other filesystems, as text; they are not entered. */
   readonly mounts: ReadonlySet<string>;
   readonly signal: AbortSignal;
@@ -39,9 +39,8 @@ export interface SurveyLimits {
  */
 export async function survey(directory: string, limits: SurveyLimits): Promise<readonly Surveyed[]> {
   const found: Surveyed[] = [];
-  const walk = async (path: string): Promise<void> => {
-    const one = surveyOne(path);
-    if (one === undefined) return;
+  const walk = async (one: Surveyed): Promise<void> => {
+    const { path } = one;
     found.push(one);
     if (one.type !== 'directory') return;
     // The event loop must turn: a signal that ends the run is heard there.
@@ -50,10 +49,13 @@ export async function survey(directory: string, limits: SurveyLimits): Promise<r
     for (const name of namesIn(path)) {
       const inner = path === '/' ? `/${name}` : `${path}/${name}`;
       const text = pathText(inner);
-      if (!limits.isLeftOut(text) && !limits.mounts.has(text)) await walk(inner);
+      if (limits.mounts.has(text)) continue;
+      const there = surveyOne(inner);
+      if (there !== undefined && !limits.isLeftOut(text, there.type === 'directory')) await walk(there);
     }
   };
-  await walk(directory);
+  const top = surveyOne(directory);
+  if (top !== undefined) await walk(top);
   return found;
 }
 

@@ -102,6 +102,14 @@ export interface Kept {
   readonly keptAt: Date;
 }
 
+/** What is asked of a database. */
+export interface Question {
+  readonly query: string;
+  readonly seconds: number;
+  /** Of the live database; else of the staging one. */
+  readonly isOfLive?: boolean;
+}
+
 /** What a query answered: how many rows there are, up to 2 for more than one, and the first column of the first one as text. */
 export interface Answer {
   readonly rows: number;
@@ -180,10 +188,10 @@ export interface Engine<Settings> {
    */
   checkIntegrity(target: Target<Settings>): Promise<string>;
   /**
-   * Asks the staging database one question, in a transaction that may only read.
+   * Asks the staging database, or the live one, one question, in a transaction that may only read.
    * Throws Failure('not-whole'): it does not answer, takes longer than `seconds`, or would write.
    */
-  ask(target: Target<Settings>, question: { readonly query: string; readonly seconds: number }): Promise<Answer>;
+  ask(target: Target<Settings>, question: Question): Promise<Answer>;
   /** Drops the staging database, if there is one. */
   discard(target: Target<Settings>): Promise<void>;
 

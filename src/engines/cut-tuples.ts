@@ -4,13 +4,21 @@ const open = 0x28;
 const close = 0x29;
 const comma = 0x2c;
 
+/** One row of an INSERT. */
+export interface Tuple {
+  /** As it stands there, with its parentheses. */
+  readonly text: Buffer;
+  /** The SQL of its values, without blanks around it; parts of `text`. */
+  readonly values: readonly Buffer[];
+}
+
 /**
  * Cuts the rows of an INSERT, `(1,'a'),(2,'b');`, into the SQL of their values, however they are cut into chunks. The rows must have passed
  * the engine's scanner: nothing is checked here.
  */
 export interface TupleCutter {
-  /** The rows that have ended in `chunk`, each value as it is written, without blanks around it. */
-  push(chunk: Buffer): Buffer[][];
+  /** The rows that have ended in `chunk`. */
+  push(chunk: Buffer): Tuple[];
 }
 
 /** @param escapes whether a backslash in a string takes the next byte along (MySQL), or quotes are doubled alone (standard) */
@@ -18,14 +26,17 @@ export function cutTuples(escapes: boolean): TupleCutter {
   let depth = 0;
   let inString = false;
   let afterBackslash = false;
-  let row: Buffer[] = [];
-  /** The value under way, where it has come in several chunks. */
+  /** What has come of the row under way in earlier chunks. */
   let parts: Buffer[] = [];
+  let length = 0;
+  /** Where its values end, from its beginning. */
+  let ends: number[] = [];
 
-  const take = (chunk: Buffer, from: number, to: number): void => {
-    const last = chunk.subarray(from, to);
-    row.push(trimmed(parts.length === 0 ? last : Buffer.concat([...parts, last])));
-    parts = [];
+  const take = (last: Buffer): Tuple => {
+    const text = parts.length === 0 ? last : Buffer.concat([...parts, last]);
+    const values = ends.map((end, index) => trimmed(text.subarray((ends[index - 1] ?? 0) + 1, end)));
+    [parts, length, ends] = [[], 0, []];
+    return { text, values };
   };
 
   const stringEnd = (chunk: Buffer, from: number): number => {
@@ -49,8 +60,9 @@ export function cutTuples(escapes: boolean): TupleCutter {
     return chunk.length;
   };
 
-  const push = (chunk: Buffer): Buffer[][] => {
-    const rows: Buffer[][] = [];
+  const push = (chunk: Buffer): Tuple[] => {
+    const tuples: Tuple[] = [];
+    /** Where the row under way begins in this chunk. */
     let start = 0;
     let at = 0;
     while (at < chunk.length) {
@@ -67,22 +79,21 @@ export function cutTuples(escapes: boolean): TupleCutter {
       if (byte === quote) inString = true;
       else if (byte === open) {
         depth += 1;
-        if (depth === 1) start = at + 1;
+        if (depth === 1) start = at;
       } else if (byte === close) {
         depth -= 1;
         if (depth === 0) {
-          take(chunk, start, at);
-          rows.push(row);
-          row = [];
+          ends.push(length + at - start);
+          tuples.push(take(chunk.subarray(start, at + 1)));
         }
-      } else if (byte === comma && depth === 1) {
-        take(chunk, start, at);
-        start = at + 1;
-      }
+      } else if (byte === comma && depth === 1) ends.push(length + at - start);
       at += 1;
     }
-    if (depth > 0 && start < chunk.length) parts.push(chunk.subarray(start));
-    return rows;
+    if (depth > 0) {
+      parts.push(chunk.subarray(start));
+      length += chunk.length - start;
+    }
+    return tuples;
   };
   return { push };
 }

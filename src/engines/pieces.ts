@@ -32,8 +32,7 @@ export type Piece =
   | { readonly kind: 'columns'; readonly table: TableName; readonly columns: readonly Column[] }
   /** Rows begin, with these columns; a table's rows may come in several such runs. */
   | { readonly kind: 'rows-begin'; readonly table: TableName; readonly columns: readonly Column[]; readonly text: Buffer }
-  /** @prop rows decoded, where that was wished for; how `text` is cut has nothing to do with them */
-  | { readonly kind: 'rows'; readonly table: TableName; readonly text: Buffer; readonly rows: readonly (readonly Value[])[] }
+  | RowsPiece
   | { readonly kind: 'rows-end'; readonly table: TableName; readonly text: Buffer }
   /** Goes with the rows: locks, the state of a sequence. */
   | { readonly kind: 'around-rows'; readonly table: TableName; readonly text: Buffer }
@@ -41,6 +40,31 @@ export type Piece =
   | { readonly kind: 'after'; readonly table: TableName; readonly text: Buffer }
   /** Something of a wanted table that is not given. Lower case, without a full stop. */
   | { readonly kind: 'left-out'; readonly table: TableName; readonly what: string };
+
+export interface RowsPiece {
+  readonly kind: 'rows';
+  readonly table: TableName;
+  readonly text: Buffer;
+  /** Decoded, where that was wished for; how `text` is cut has nothing to do with them. */
+  readonly rows: readonly (readonly Value[])[];
+  /** Where rows are chosen: how many came, and how many of them are wanted. */
+  readonly chosen?: { readonly of: number; readonly kept: number };
+}
+
+/** What a row must have in one of its columns to be wanted. */
+export interface Condition {
+  /** Counted from 0. */
+  readonly column: number;
+  fits(value: Value): boolean;
+}
+
+/** Chooses rows by what is in them. */
+export interface RowFilter {
+  /** Whether a table has what its rows are chosen by. @throws Failure no-input: it must, and has not */
+  takes(table: TableName, columns: readonly Column[]): boolean;
+  /** What a row with these columns must fulfil, all of it. @throws Failure no-input: its rows lack one that the table has */
+  of(table: TableName, columns: readonly Column[]): readonly Condition[];
+}
 
 /** What is wanted of a dump. */
 export interface Wish {
@@ -50,13 +74,15 @@ export interface Wish {
   /** Give rows as values as well. */
   readonly decode: boolean;
   readonly triggers: boolean;
+  /** Only these rows; foreign keys, which could not hold, are left out. */
+  readonly filter: RowFilter | undefined;
   /** All tables go into one database: foreign keys between them are kept, and what several stand on is made once. */
   readonly together: boolean;
 }
 
 /**
  * Takes a dump apart as it passes, on the same scanner that a backup and a restore use, so it refuses what they refuse. Memory is
- * flat: of rows no more than one is held, and only where they are decoded.
+ * flat: of rows no more than one is held, and only where they are decoded or chosen.
  */
 export interface Picker {
   /** The completeness mark of a dump of this kind, a line of its own, where no statement is it: without it nobody takes what was picked for whole. */

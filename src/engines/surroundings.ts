@@ -12,6 +12,11 @@ export interface Surroundings {
   readonly ownProgram: (args: readonly string[]) => ProgramCall;
   /** The journal of this database's swap: what the next run needs to finish or undo an interrupted one. */
   readonly journal: SwapJournal;
+  /**
+   * Of tables that are not dumped whole, a condition in SQL that is true for the rows that are; by the tables' names as they are counted. Only the archive
+   * format has it. A table that is not there is a Failure('configuration').
+   */
+  readonly rows?: Readonly<Record<string, string>>;
   /** How the restored database takes the live one's place. */
   readonly strategy: 'swap' | 'in-place';
   /**

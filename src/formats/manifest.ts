@@ -14,6 +14,8 @@ export const manifestSchema = z.object({
   /** When the dump was started, ISO 8601 in UTC. */
   started: z.iso.datetime(),
   job: z.object({ id: z.string(), level: z.string().optional() }).optional(),
+  /** Of tables whose rows are not all in it, the condition that is true for those that are. */
+  partial: z.record(z.string(), z.string()).optional(),
   /** What staging needs to make an equal empty database; the engine's own. */
   properties: z.record(z.string(), z.unknown()),
 });

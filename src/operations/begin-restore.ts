@@ -39,7 +39,7 @@ export async function beginRestore(
   scope?: RestoreScope,
 ): Promise<void> {
   await putBackConfiguration(name, context);
-  const application = await readApplication(name, context.configDir, { mayBeGone: true });
+  const application = context.instead ?? (await readApplication(name, context.configDir, { mayBeGone: true }));
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
   const holder = { ...job, until };
   await sweepStale(application, context);

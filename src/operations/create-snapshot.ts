@@ -102,7 +102,7 @@ async function make(application: Application, making: Making, context: RunContex
   const sharing = shareWith(previous, context.signal);
   const directories = await realDirectories(application);
   const look = (directory: string): Promise<CopiedTree['entries']> =>
-    limitsOf(application, directory, [], context.signal).then((limits) => survey(rawPath(directory), limits));
+    limitsOf(application, directory, context.signal).then((limits) => survey(rawPath(directory), limits));
   lookAtSpace(place, await Promise.all(directories.map(look)), sharing);
   try {
     mkdirSync(parts.databases(draft), { recursive: true, mode: 0o700 });
@@ -132,6 +132,7 @@ async function make(application: Application, making: Making, context: RunContex
       ...(seconds !== undefined && { silence: seconds }),
       directories: [...directories],
       exclude: [...application.exclude],
+      excludeExpressions: [...application.excludeExpressions],
       databases: await describeDatabases(application, draft, result.rows, context.signal),
       ...(await inventoryOf(application, context)),
       warnings,

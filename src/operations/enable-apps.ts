@@ -1,6 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { takeLock } from '../state/lock.ts';
 import { compareApps, type AppsAtHand, type ComparedApps } from './compare-apps.ts';
+import { type Changed, recordChange } from './record-change.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface EnableWish {
@@ -26,23 +27,38 @@ export interface EnabledApps {
 export async function enableApps(name: string, wish: EnableWish, context: RunContext): Promise<EnabledApps> {
   const release = await takeLock(context.stateDir, name, { purpose: 'enabling of apps' });
   try {
-    const hand = await compareApps(name, wish.inventory, context);
-    const enabled: string[] = [];
-    const failed: { app: string; why: string }[] = [];
-    for (const app of chosen(hand, wish.apps)) {
-      try {
-        await hand.keeper.enable(hand.application, app, wish.force, context);
-        enabled.push(app);
-      } catch (error) {
-        context.signal.throwIfAborted();
-        if (!(error instanceof Failure)) throw error;
-        failed.push({ app, why: error.message });
-      }
-    }
-    return { compared: hand.compared, enabled, failed };
+    return await recordChange({ verb: 'apps', application: name }, context, (changed) => enableAlone(name, wish, changed, context));
   } finally {
     await release();
   }
+}
+
+async function enableAlone(
+  name: string,
+  wish: EnableWish,
+  changed: (line: string) => void,
+  context: RunContext,
+): Promise<Changed<EnabledApps>> {
+  const hand = await compareApps(name, wish.inventory, context);
+  const enabled: string[] = [];
+  const failed: { app: string; why: string }[] = [];
+  for (const app of chosen(hand, wish.apps)) {
+    try {
+      await hand.keeper.enable(hand.application, app, wish.force, context);
+      enabled.push(app);
+      changed(`the app ${app} is enabled again`);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!(error instanceof Failure)) throw error;
+      failed.push({ app, why: error.message });
+    }
+  }
+  return { result: { compared: hand.compared, enabled, failed }, failure: notAll(failed) };
+}
+
+function notAll(failed: EnabledApps['failed']): Failure | undefined {
+  if (failed.length === 0) return undefined;
+  return new Failure('not-whole', `could not be enabled: ${failed.map(({ app, why }) => `${app} (${why})`).join(', ')}`);
 }
 
 /** Only what the record says was in use: an app's name that is mistyped, or that was never there, would be fetched from the app store. */

@@ -4,6 +4,7 @@ import { pruneRunRecords, type RunRecord } from '../state/run-record.ts';
 import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
 import { pruneKept } from './prune-kept.ts';
+import { pruneReplaced } from './prune-replaced.ts';
 import type { RunContext } from './run-context.ts';
 import { emptySpool } from './spool.ts';
 import { whileEnding } from './while-ending.ts';
@@ -38,7 +39,10 @@ export async function endBackup(
       await pruneRunRecords(context.stateDir, name);
       const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
       // While the lock was the job's, nobody has kept anything: all there is is older than this backup.
-      if (isUnderWay && !hasFailed && missing.length === 0) await pruneKept(application, () => true, context);
+      if (isUnderWay && !hasFailed && missing.length === 0) {
+        await pruneKept(application, () => true, context);
+        if (since !== undefined) await pruneReplaced(application, new Date(since), context);
+      }
       return { runs, missing, silence, wasRunning: application.maintenance.during === 'never' };
     } finally {
       emptySpool(application);

@@ -11,6 +11,7 @@ import { readPendingSteps, removePendingSteps, writePendingSteps } from '../stat
 import { rememberCopies } from '../state/kept-copies.ts';
 import { closeRestoreLease, readRestoreLease, readStaged, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
+import { askBefore } from './ask-before.ts';
 import { applicationToEnd } from './application-to-end.ts';
 import { goOn } from './go-on.ts';
 import type { Holder } from './holder.ts';
@@ -49,11 +50,19 @@ export async function endRestore(
   return whileEnding(name, context, async () => {
     const { restored, ...end } = await endAndGoOn(application, job, context);
     if (restored === undefined) return end;
-    const last = end.failure === undefined ? await takeLastSteps(application, restored, context) : { lines: [] };
+    const last = end.failure === undefined ? await takeLastSteps(application, restored, context) : await sayWhether(application, context);
     // Whatever became of them is said now.
     await removePendingSteps(context.stateDir, name);
     return { ...end, ...last, lines: [...end.lines, ...last.lines] };
   });
+}
+
+/** Where its own steps failed, whoever reads of that must know whether the application goes on all the same. */
+async function sayWhether(application: Application, context: RunContext): Promise<{ readonly lines: readonly string[] }> {
+  const isQuiet = await profileOf(application)
+    .isQuiet(application, context)
+    .catch(() => undefined);
+  return { lines: isQuiet === undefined ? [] : [isQuiet ? 'it stays silent, as it was before' : 'it is not silent any more'] };
 }
 
 async function endAndGoOn(
@@ -148,11 +157,13 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
   const said = inPlace.map((database) => `database ${database} was restored in place`);
   const restored = await restoredBy(application, lease, context);
   const lines: string[] = [];
+  let known: Readonly<Record<string, number>>;
   try {
     // From here on no stream reads the application anew, and what it was may change.
     await removeKeptConfiguration(context.stateDir, name);
     lines.push(...((await profileOf(application).admitRestore?.(application, restored, context)) ?? []));
     const records = await readRunRecords(context.stateDir, name);
+    known = await askBefore(application, restored.databases, context);
     for (const { staged, kept } of await swapStaged(application, lease, context)) {
       said.push(`database ${staged.database} is the restored one${kept === undefined ? '' : ` (the old one is ${kept})`}`);
       const record = records.find((run) => run.id === staged.runId);
@@ -175,7 +186,7 @@ async function makeFinal(application: Application, lease: RestoreLease, context:
   if (said.length > 0 && databases === 0 && Object.keys(application.databases).length > 0)
     said.push('no stream came, so the databases are what they were');
   const state = said.length === 0 ? 'nothing had to be restored' : said.join(', ');
-  const steps = await takeOwnSteps(application, restored, context);
+  const steps = await takeOwnSteps(application, restored, known, context);
   return { state, isRestored: true, restored, ...steps, lines: [...lines, ...steps.lines] };
 }
 

@@ -7,6 +7,7 @@ import { readStream } from '../formats/read-stream.ts';
 import type { SealedStream } from '../formats/sealed-stream.ts';
 import { printable } from '../reports/printable.ts';
 import type { Output } from './extract/output.ts';
+import { rowFilter, type TableRows } from './extract/row-filter.ts';
 import { tablePattern, type TablePattern } from './extract/table-pattern.ts';
 import type { RunContext } from './run-context.ts';
 import type { StreamInput } from './stream-input.ts';
@@ -18,6 +19,8 @@ export interface Extraction {
   readonly exclude: readonly string[];
   readonly decode: boolean;
   readonly triggers: boolean;
+  /** Only the rows of which all of this holds; see `rowChoice`. */
+  readonly where?: readonly string[];
   /** Whether all tables go into one place. */
   readonly together: boolean;
 }
@@ -31,7 +34,7 @@ export interface Extracted {
 /**
  * Takes tables out of a stream as it passes. No application is needed: the stream says what engine it is of. The last of it is given to
  * `output` only when the seal is proven.
- * @throws Failure not-whole, with what `output` says of what it got; no-input: there is no such table
+ * @throws Failure not-whole, with what `output` says of what it got; no-input: there is no such table, or none with such columns
  */
 export async function extract(
   { source, file }: StreamInput,
@@ -44,20 +47,27 @@ export async function extract(
   const refuses = (table: TableName): boolean => excluded.some((pattern) => pattern.matches(table));
   const wants = (table: TableName): boolean =>
     !refuses(table) && (patterns.length === 0 || patterns.some((pattern) => pattern.matches(table)));
+  const { where = [] } = extraction;
+  const isNamed = (table: TableName): boolean => patterns.some((pattern) => pattern.isName && pattern.matches(table));
+  const filter = where.length === 0 ? undefined : rowFilter(where, isNamed);
   try {
     let picker: Picker | undefined;
     const needs = ({ stage, table }: { stage: string; table: string | undefined }): boolean =>
       stage !== 'rows' || table === undefined || picker?.needsRows(table) !== false;
     const stream = await readStream(source, { needs, file });
     const pick = await loadPick(engineOf(stream.manifest));
-    picker = pick({ ...extraction, wants, refuses } satisfies Wish);
-    const { found, all } = await passOn(stream, picker, output, context);
-    if (found.size > 0 || patterns.length === 0) await output.prove(picker.mark);
+    picker = pick({ ...extraction, wants, refuses, filter } satisfies Wish);
+    const { found, all, kept } = await passOn(stream, picker, output, context);
+    if (found.size > 0 || (patterns.length === 0 && filter === undefined)) await output.prove(picker.mark);
     else await output.abandon();
     refuseMissing(patterns, all);
+    for (const line of filter?.conclude() ?? []) context.warn(line);
     if (patterns.length > 0 && found.size === 0) throw new Failure('no-input', 'all these tables are excluded');
     const { digest, counts } = stream.seal();
-    return { manifest: stream.manifest, digest, tables: [...found].map((table) => ({ table, rows: counts.rows[table] ?? 0 })) };
+    const rows = filter === undefined ? new Map(Object.entries(counts.rows)) : kept;
+    const tables = [...found].map((table) => ({ table, rows: rows.get(table) ?? 0 }));
+    warnOfNone(filter, tables, context);
+    return { manifest: stream.manifest, digest, tables };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof Failure) || error.kind !== 'not-whole') {
@@ -73,9 +83,10 @@ async function passOn(
   picker: Picker,
   output: Output,
   context: Pick<RunContext, 'signal' | 'progress' | 'warn'>,
-): Promise<{ found: Set<string>; all: readonly TableName[] }> {
+): Promise<{ found: Set<string>; all: readonly TableName[]; kept: ReadonlyMap<string, number> }> {
   const found = new Set<string>();
-  const decoded = new Map<string, number>();
+  const [decoded, kept] = [new Map<string, number>(), new Map<string, number>()];
+  const add = (counts: Map<string, number>, table: string, rows: number): void => void counts.set(table, (counts.get(table) ?? 0) + rows);
   // Without a table nothing is written at all.
   let settings: Piece[] | undefined = [];
   const give = async (pieces: readonly Piece[]): Promise<void> => {
@@ -89,7 +100,10 @@ async function passOn(
       for (const setting of before) await output.take(setting);
       if (piece.kind === 'columns') found.add(piece.table.counted);
       if (piece.kind === 'left-out') context.warn(`${printable(piece.table.counted)}: left out is ${printable(piece.what)}`);
-      if (piece.kind === 'rows') decoded.set(piece.table.counted, (decoded.get(piece.table.counted) ?? 0) + piece.rows.length);
+      if (piece.kind === 'rows') {
+        add(decoded, piece.table.counted, piece.chosen?.of ?? piece.rows.length);
+        add(kept, piece.table.counted, piece.chosen?.kept ?? 0);
+      }
       await output.take(piece);
     }
   };
@@ -117,7 +131,7 @@ async function passOn(
   const { pieces, tables } = picker.finish();
   await give([...last, ...pieces]);
   compare(decoded, stream.seal().counts.rows);
-  return { found, all: tables };
+  return { found, all: tables, kept };
 }
 
 /** Rows are decoded by other code than counted them. */
@@ -128,6 +142,10 @@ function compare(decoded: ReadonlyMap<string, number>, counted: Readonly<Record<
       hint: 'this is a bug in penstock; please report it',
     });
   }
+}
+
+function warnOfNone(filter: TableRows | undefined, tables: Extracted['tables'], { warn }: Pick<RunContext, 'warn'>): void {
+  if (filter !== undefined && tables.every(({ rows }) => rows === 0)) warn(`no row has ${filter.said}`);
 }
 
 function engineOf({ engine }: Manifest): EngineName {

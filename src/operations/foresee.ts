@@ -1,14 +1,15 @@
-import { readApplication } from '../applications/read-application.ts';
 import type { Diagnosis, Engine, Incoming, Target } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { Failure } from '../failures/failure.ts';
 import type { SealedStream } from '../formats/sealed-stream.ts';
 import { totalRows } from '../formats/seal.ts';
 import { readLock } from '../state/lock.ts';
+import { applicationNow } from './application-now.ts';
 import { findElsewhere, type Elsewhere } from './elsewhere.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';
+import { warnOfPartial } from './warn-of-partial.ts';
 import type { DatabaseName } from './with-database.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function foresee(
   options: { readonly unsealed: boolean; readonly to?: string | undefined },
   context: RunContext,
 ): Promise<readonly Diagnosis[]> {
-  const application = await readApplication(name.application, context.configDir);
+  const application = await applicationNow(name.application, context);
   const { engine: engineName, settings } = findDatabase(application, name.database);
   const engine = await loadEngine(engineName);
   const elsewhere = await findElsewhere(application, name.database, options.to, context);
@@ -43,6 +44,7 @@ export async function foresee(
     ...(await look(() => engine.foresee(target, incoming), context)),
     ...(await look(() => engine.diagnose(target, incoming.examination), context)),
   ];
+  if (stream.sealed) warnOfPartial(stream.sealed.manifest, target.surroundings.warn);
   const said = [...found, ...warnings.map((what): Diagnosis => ({ level: 'warn', what }))];
   return said.filter(({ what }, at) => said.findIndex((other) => other.what === what) === at);
 }

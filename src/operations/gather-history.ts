@@ -54,8 +54,10 @@ async function gatherApplication(
   records: readonly ReportedRun[],
   { configDir, stateDir }: Pick<RunContext, 'configDir' | 'stateDir'>,
 ): Promise<ApplicationHistory> {
-  // A snapshot is of no database, and is no backup.
-  const recorded = [...new Set(records.filter(({ verb }) => verb !== 'snapshot').map(({ database }) => database))].toSorted();
+  // A snapshot is no backup, and a change of the installation is of no database.
+  const recorded = [
+    ...new Set(records.filter(({ verb, database }) => verb !== 'snapshot' && database !== '*').map(({ database }) => database)),
+  ].toSorted();
   const { listed, trouble } = await readApplication(application, configDir).then(
     ({ databases }) => ({ listed: Object.keys(databases), trouble: undefined }),
     (error: unknown) => {

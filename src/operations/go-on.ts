@@ -18,7 +18,8 @@ export async function goOn(
   const lease = await readLease(context.stateDir, application.name);
   if (lease === undefined || !isSameHolder(lease, holder)) return undefined;
   try {
-    if (lease.mustResume) await profileOf(application).resume(application, context);
+    // We have written it, from one.
+    if (lease.mustResume) await profileOf(application).resume(application, context, lease.application as unknown as Application);
   } catch (error) {
     await writeLease(context.stateDir, application.name, { ...lease, trouble: (error as Error).message });
     throw error;

@@ -20,7 +20,7 @@ export async function guard(name: string, leaseId: string, context: RunContext):
     const why = whyOver(lease);
     if (why === undefined) continue;
     try {
-      await sweep(await applicationToEnd(name, context), why, context);
+      await sweep(await applicationToEnd(name, context), why, context, leaseId);
     } catch (error) {
       context.signal.throwIfAborted();
       // There is nobody here to tell; who asks for the lease's state hears why.

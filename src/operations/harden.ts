@@ -22,6 +22,7 @@ import { carryOut } from './ownership/carry-out.ts';
 import { onlyRoot } from './ownership/only-root.ts';
 import { keyOf, planChanges } from './ownership/plan-changes.ts';
 import { Tally, type Kind, type Left } from './ownership/tally.ts';
+import { recordChange } from './record-change.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What owners and modes came to, or would. */
@@ -48,7 +49,12 @@ export async function harden(name: string, policy: OwnershipPolicy, isDry: boole
   if (isDry) return hardenAlone(application, policy, true, context);
   const release = await takeLock(context.stateDir, name, { purpose: 'change of owners' });
   try {
-    return await hardenAlone(application, policy, false, context);
+    return await recordChange({ verb: 'harden', application: name }, context, async (changed) => {
+      const result = await hardenAlone(application, policy, false, context);
+      const back = result.record === undefined ? '' : `; --undo takes it back (${result.record})`;
+      if (result.changed > 0) changed(`owners and modes (${policy}) of ${result.changed} of ${result.entries} entries${back}`);
+      return { result };
+    });
   } finally {
     await release();
   }

@@ -1,7 +1,6 @@
 import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Application } from '../applications/contract.ts';
-import { readApplication } from '../applications/read-application.ts';
 import { putTree } from '../directories/put-tree.ts';
 import { Failure } from '../failures/failure.ts';
 import { rawPath } from '../state/path-bytes.ts';
@@ -9,6 +8,7 @@ import { directoriesToKeep } from './keep-directories.ts';
 import { restore } from './restore.ts';
 import type { RunContext } from './run-context.ts';
 import { chooseSnapshot, type SnapshotChoice } from './snapshot/choose-snapshot.ts';
+import { findApplication } from './snapshot/find-application.ts';
 import { entriesOf } from './snapshot/plan-restore.ts';
 import { databaseStream, parts, type Snapshot } from './snapshot/read-snapshot.ts';
 import { findDatabase } from './target-of.ts';
@@ -29,9 +29,9 @@ export interface Rehearsed {
 export async function rehearseSnapshot(
   name: string,
   wish: SnapshotChoice & { readonly to: string; readonly filesOnly: boolean; readonly database: string | undefined },
-  context: RunContext,
+  around: RunContext,
 ): Promise<Rehearsed> {
-  const application = await readApplication(name, context.configDir);
+  const { application, context } = await findApplication(name, wish, around);
   const snapshot = await chooseSnapshot(name, wish, context);
   if (wish.database !== undefined) findDatabase(application, wish.database);
   const to = await emptyDirectory(wish.to, application);

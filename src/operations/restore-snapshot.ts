@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { readApplication } from '../applications/read-application.ts';
+import { profileOf } from '../applications/registry.ts';
 import type { Application } from '../applications/contract.ts';
 import type { TreePlan } from '../directories/plan-tree.ts';
 import { putTree } from '../directories/put-tree.ts';
@@ -22,6 +23,7 @@ import { restore } from './restore.ts';
 import type { RunContext } from './run-context.ts';
 import { chooseSnapshot, type SnapshotChoice } from './snapshot/choose-snapshot.ts';
 import { canClone } from './snapshot/look-at-space.ts';
+import { findApplication } from './snapshot/find-application.ts';
 import { describePlan, planDirectories, scopeOf, type PlannedDirectory, type SnapshotScope } from './snapshot/plan-restore.ts';
 import { databaseStream, parts, type Snapshot } from './snapshot/read-snapshot.ts';
 import { sweepStale } from './sweep.ts';
@@ -58,8 +60,8 @@ export interface RestoredSnapshot {
 const most = 10;
 
 /** Says what a restore would do, after reading all of the snapshot. Changes nothing. @throws Failure not-whole: the snapshot is damaged */
-export async function foreseeSnapshot(name: string, wish: SnapshotWish, context: RunContext): Promise<ForeseenRestore> {
-  const application = await readApplication(name, context.configDir);
+export async function foreseeSnapshot(name: string, wish: SnapshotWish, around: RunContext): Promise<ForeseenRestore> {
+  const { application, context } = await findApplication(name, wish, around);
   const snapshot = await chooseSnapshot(name, wish, context);
   await verifySnapshot(snapshot, context);
   const scope = await scopeOf(application, snapshot, wish, context);
@@ -77,8 +79,8 @@ export async function foreseeSnapshot(name: string, wish: SnapshotWish, context:
  * are swapped in together; or nothing is changed. What was there is kept, for a rollback.
  * @throws Failure not-whole: the snapshot is damaged; then nothing was touched. Whatever else made it impossible: all of it was undone
  */
-export async function restoreSnapshot(name: string, wish: SnapshotWish, context: RunContext): Promise<RestoredSnapshot> {
-  const application = await readApplication(name, context.configDir);
+export async function restoreSnapshot(name: string, wish: SnapshotWish, around: RunContext): Promise<RestoredSnapshot> {
+  const { application, context } = await findApplication(name, wish, around);
   await sweepStale(application, context);
   const jobId = `snapshot-${stampOf(new Date())}`;
   // It ends with this process; what it leaves half-way is undone by the guardian, or by the next one who comes.
@@ -93,6 +95,7 @@ export async function restoreSnapshot(name: string, wish: SnapshotWish, context:
         const heard = { ...context, warn };
         await verifySnapshot(snapshot, { ...context, progress });
         const scope = await scopeOf(application, snapshot, wish, heard);
+        await askServers(application, scope, heard);
         restored = await bringBack(application, snapshot, scope, jobId, heard, context.warn);
         return { outcome: 'restored', file: snapshot.path, ...(restored.failure && { failure: failureForRecord(restored.failure) }) };
       },
@@ -101,6 +104,14 @@ export async function restoreSnapshot(name: string, wish: SnapshotWish, context:
     return restored;
   } finally {
     await releaseJobLock(context.stateDir, name, jobId);
+  }
+}
+
+/** A server that is down, or refuses the account, is found while nothing has been touched. */
+async function askServers(application: Application, { databases }: SnapshotScope, context: RunContext): Promise<void> {
+  for (const database of databases) {
+    const engine = await loadEngine(findDatabase(application, database).engine);
+    await engine.recover(targetOf(application, database, { ...context, now: new Date() }));
   }
 }
 
@@ -168,12 +179,22 @@ async function restoreAll(
   const inPlace: string[] = [];
   const bring = (database: string): Promise<unknown> =>
     restore({ application: application.name, database }, databaseStream(snapshot, database), { unsealed: false }, asJob);
+  const putAll = async (): Promise<void> => {
+    for (const plan of plans) await putTree(plan, rawPath(parts.files(snapshot.path)) + plan.top, plan.top, context.signal);
+  };
+  const isLost = context.instead !== undefined;
+  if (isLost) {
+    // With its configuration everybody can read what it is again, also whoever has to undo this; and it can be told to be silent.
+    await putAll();
+    const now = await readApplication(application.name, context.configDir);
+    if (now.maintenance.during === 'job') await profileOf(now).quiesce(now, context);
+  }
   for (const database of databases) {
     const engine = await loadEngine(findDatabase(application, database).engine);
     if (engine.isLiveOnceLoaded(targetOf(application, database, { ...context, now: new Date() }))) inPlace.push(database);
     else await bring(database);
   }
-  for (const plan of plans) await putTree(plan, rawPath(parts.files(snapshot.path)) + plan.top, plan.top, context.signal);
+  if (!isLost) await putAll();
   for (const database of inPlace) await bring(database);
 }
 

@@ -7,6 +7,7 @@ import { asExamination, proveInStaging } from './prove-in-staging.ts';
 import { refuseOther } from './refuse-other.ts';
 import type { RunContext } from './run-context.ts';
 import type { Result } from './record-run.ts';
+import { warnOfPartial } from './warn-of-partial.ts';
 import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
 
 export interface RestoreOptions {
@@ -44,7 +45,10 @@ export async function restore(
     await engine.recover(target);
     if (database.elsewhere !== undefined) await refuseFull(database, database.elsewhere, context);
     const stream = await openStream(source, options);
-    if (stream.sealed) refuseOther(stream.sealed.manifest, database);
+    if (stream.sealed) {
+      refuseOther(stream.sealed.manifest, database);
+      warnOfPartial(stream.sealed.manifest, target.surroundings.warn);
+    }
     const totals = await proveInStaging(database, stream);
     const examination = asExamination(stream);
     if (isOneOfAll) {

@@ -6,6 +6,7 @@ import { takeLock } from '../state/lock.ts';
 import { ownIdentity } from '../state/process-identity.ts';
 import { readRollbackLease } from '../state/rollback-lease.ts';
 import { stampOf } from '../state/stamp.ts';
+import { askBefore } from './ask-before.ts';
 import { changePlaces, type Changed } from './change-places.ts';
 import { fallSilent } from './fall-silent.ts';
 import { goOn } from './go-on.ts';
@@ -70,9 +71,10 @@ async function rollBackAlone(application: Application, wish: RollbackWish, conte
   let result: RollbackResult;
   let restored: Restored;
   try {
-    const changed = await changePlaces(application, plan.moment, since, context);
     restored = { databases: plan.moment.databases.map(({ database }) => database), inventory: undefined };
-    const steps = await takeOwnSteps(application, restored, context);
+    const known = await askBefore(application, restored.databases, context);
+    const changed = await changePlaces(application, plan.moment, since, context);
+    const steps = await takeOwnSteps(application, restored, known, context);
     result = { application: name, to: plan.moment.stamp, kept: stampOf(since), changed, stays: plan.stays, ...steps };
   } finally {
     // Half-way, it stays silent; the guardian goes on with undoing it.

@@ -1,3 +1,4 @@
+import type { Application } from '../applications/contract.ts';
 import type { ProgramCall } from '../processes/program-call.ts';
 import type { Progress } from '../state/run-progress.ts';
 
@@ -17,4 +18,6 @@ export interface RunContext {
   /** Started by a file daemon: such a run belongs to the job that holds the application's lock. */
   readonly byDaemon: boolean;
   readonly force: boolean;
+  /** What the application is taken for while it cannot be read itself: a snapshot of it says so. */
+  readonly instead?: Application;
 }

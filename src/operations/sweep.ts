@@ -12,15 +12,17 @@ import { whileEnding } from './while-ending.ts';
 /**
  * Does what a lease's holder would have done, had it come to its end: undoes a restore that is not finished, lets the application go on,
  * releases the job's lock. What it did stands in the state directory for whoever asks. May be done twice.
+ * @param leaseId only this lease: until it is its turn another one may have ended it, and a new job begun
  * @returns what it did, in one line
  * @throws Failure: what could not be done yet. A restore that cannot be undone keeps the application silent, but not beyond the lease's deadline
  */
-export async function sweep(application: Application, why: string, context: RunContext): Promise<string> {
-  return whileEnding(application.name, context, () => sweepAlone(application, why, context));
+export async function sweep(application: Application, why: string, context: RunContext, leaseId?: string): Promise<string> {
+  return whileEnding(application.name, context, () => sweepAlone(application, why, context, leaseId));
 }
 
-async function sweepAlone(application: Application, why: string, context: RunContext): Promise<string> {
+async function sweepAlone(application: Application, why: string, context: RunContext, leaseId: string | undefined): Promise<string> {
   const lease = await readLease(context.stateDir, application.name);
+  if (leaseId !== undefined && lease?.id !== leaseId) return 'somebody else has just ended it';
   const said: string[] = [];
   let trouble: unknown;
   try {
@@ -61,6 +63,6 @@ async function sweepAlone(application: Application, why: string, context: RunCon
 export async function sweepStale(application: Application, context: RunContext): Promise<void> {
   const lease = await readLease(context.stateDir, application.name);
   const why = lease && whyOver(lease);
-  if (why === undefined) return;
-  context.warn(`found a lease that nobody had ended (${why}): ${await sweep(application, why, context)}`);
+  if (lease === undefined || why === undefined) return;
+  context.warn(`found a lease that nobody had ended (${why}): ${await sweep(application, why, context, lease.id)}`);
 }

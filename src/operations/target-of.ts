@@ -30,6 +30,7 @@ export function targetOf(
       warn: context.warn,
       ownProgram: context.ownProgram,
       journal: swapJournal(stateDir, application.name, `${database}${aside}`),
+      rows: findDatabase(application, database).rows ?? {},
       strategy: isDrill ? 'swap' : application.restore.strategy,
       directory: layout.files(stateDir, application.name, `${database}${aside}`),
       patience,

@@ -11,6 +11,7 @@ import {
 import { carryOut } from './ownership/carry-out.ts';
 import { onlyRoot } from './ownership/only-root.ts';
 import { Tally, type Left } from './ownership/tally.ts';
+import { recordChange } from './record-change.ts';
 import type { RunContext } from './run-context.ts';
 
 /** A change of owners that can be undone. */
@@ -48,7 +49,12 @@ export async function undoHarden(name: string, isDry: boolean, context: RunConte
     const newest = (await listOwnershipRecords(context.stateDir, known(name)))[0];
     if (newest === undefined)
       throw new Failure('no-input', `no change of owners of ${name} is recorded`, { hint: 'penstock harden --list shows them' });
-    return await undoAlone(name, newest, isDry, context);
+    if (isDry) return await undoAlone(name, newest, true, context);
+    return await recordChange({ verb: 'harden', application: name }, context, async (changed) => {
+      const result = await undoAlone(name, newest, false, context);
+      if (result.given > 0) changed(`${result.given} entries have their owners and modes of before ${result.stamp} again`);
+      return { result };
+    });
   } finally {
     await release?.();
   }

@@ -1,10 +1,10 @@
-import { readApplication } from '../applications/read-application.ts';
 import type { Application } from '../applications/contract.ts';
 import type { Engine, Target } from '../engines/contract.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { untilEnded } from '../processes/living.ts';
 import { takeLock } from '../state/lock.ts';
 import type { RunRecord } from '../state/run-record.ts';
+import { applicationNow } from './application-now.ts';
 import type { Progress } from '../state/run-progress.ts';
 import type { RunContext } from './run-context.ts';
 import { findElsewhere, type Elsewhere } from './elsewhere.ts';
@@ -54,7 +54,7 @@ export async function withDatabase<R extends Result>(
   const lockName = verb === 'drill' ? `${name.application}~drill` : name.application;
   const job = await findJob(lockName, context);
   // By hand the reason is on the terminal, and a mistyped name leaves no record. A file daemon's run leaves one whatever goes wrong.
-  const read = (): Promise<Application> => readApplication(name.application, context.configDir);
+  const read = (): Promise<Application> => applicationNow(name.application, context);
   const known = context.byDaemon ? undefined : await read();
   const elsewhere = known && (await findElsewhere(known, name.database, options.to, context));
   return recordRun({ verb, ...name, jobId: job?.id, level: job?.level, to: elsewhere?.said }, context, async (warn, runId, progress) => {

@@ -8,6 +8,7 @@ export function hasSucceeded({ outcome }: RunRecord): boolean | undefined {
     case 'written':
     case 'proven':
     case 'rolled-back':
+    case 'changed':
       return true;
     case 'failed':
     case 'died':

@@ -38,11 +38,20 @@ export function runsTable(runs: readonly ReportedRun[], colour: boolean): readon
         ...(reason === undefined ? [] : [`error: ${reason}`]),
         ...(run.failure?.hint === undefined ? [] : [`hint: ${run.failure.hint}`]),
         ...(run.to === undefined ? [] : [`to: ${run.to}`]),
+        ...(run.by === undefined ? [] : [`by: ${run.by}`]),
+        ...changesOf(run),
         ...run.warnings.map((warning) => `warning: ${warning}`),
       ];
       return [head, ...notes.map((note) => `    ${printable(note)}`)];
     }),
   ];
+}
+
+/** What was changed; of much the first, for a table has many runs. */
+function changesOf({ changes = [] }: ReportedRun): readonly string[] {
+  const shown = changes.length > 5 ? changes.slice(0, 4) : changes;
+  const rest = changes.length - shown.length;
+  return [...shown.map((change) => `changed: ${change}`), ...(rest === 0 ? [] : [`and ${rest} more: --json has them`])];
 }
 
 function rate({ bytes, seconds }: ReportedRun): string {

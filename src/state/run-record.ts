@@ -23,9 +23,10 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 
 const runRecordSchema = z.object({
   id: z.string(),
-  verb: z.enum(['dump', 'restore', 'drill', 'rollback', 'snapshot']),
+  /** The last three change an installation, and touch no stream. */
+  verb: z.enum(['dump', 'restore', 'drill', 'rollback', 'snapshot', 'items', 'harden', 'apps']),
   application: z.string(),
-  /** `*` where it is the whole application: a snapshot. */
+  /** `*` where it is the whole application: a snapshot, a change. */
   database: z.string(),
   jobId: z.string().optional(),
   level: z.string().optional(),
@@ -34,9 +35,9 @@ const runRecordSchema = z.object({
   /**
    * `sealed` and `restored` are the good ends; `written`: to a file, as a snapshot's; `proven`: loaded, verified and thrown away; `staged`: proven, and
    * swapped in when the others of its job are; `rolled-back`: what a restore had kept is live again; `undone`: it was staged or swapped in, and is
-   * not any more.
+   * not any more; `changed`: what an installation is made of was changed, or needed no change.
    */
-  outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'staged', 'rolled-back', 'undone', 'failed', 'died']),
+  outcome: z.enum(['running', 'sealed', 'restored', 'written', 'proven', 'staged', 'rolled-back', 'undone', 'changed', 'failed', 'died']),
   bytes: z.number().optional(),
   /** How long the stream is, where it is compressed. */
   stored: z.number().optional(),
@@ -50,6 +51,9 @@ const runRecordSchema = z.object({
   evidence: evidenceSchema.optional(),
   /** Where it was restored to, where that is not the application's own database. */
   to: z.string().optional(),
+  /** Who changed an installation, and what, one line each. */
+  by: z.string().optional(),
+  changes: z.array(z.string()).optional(),
   warnings: z.array(z.string()),
   failure: z.object({ status: z.number(), message: z.string(), hint: z.string().optional() }).optional(),
   process: z.object({ pid: z.number(), startedAt: z.string() }),
@@ -67,7 +71,7 @@ export interface OpenRecord {
 /** Writes the record of a run that begins now; `end` completes it. */
 export async function openRunRecord(
   stateDir: string,
-  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level' | 'to'>,
+  run: Pick<RunRecord, 'verb' | 'application' | 'database' | 'jobId' | 'level' | 'to' | 'by'>,
 ): Promise<OpenRecord> {
   const began = new Date();
   const id = `${began.toISOString().replace(/[-:]/g, '').replace('.', '')}-${uniqueSuffix()}`;

@@ -54,7 +54,7 @@ restore: { strategy: swap, keep-previous: 1 }
       file: join(directory, 'shop.yaml'),
       directories: ['/srv/shop/uploads'],
       databases: {
-        catalogue: { engine: 'sqlite', settings: { file: '/srv/shop/catalogue.db' }, checks: [] },
+        catalogue: { engine: 'sqlite', settings: { file: '/srv/shop/catalogue.db' }, checks: [], rows: {} },
         orders: {
           engine: 'mysql',
           settings: expect.objectContaining({
@@ -64,8 +64,14 @@ restore: { strategy: swap, keep-previous: 1 }
             password: { file: '/etc/penstock/shop.password' },
           }),
           checks: [],
+          rows: {},
         },
-        ledger: { engine: 'postgresql', settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' }, checks: [] },
+        ledger: {
+          engine: 'postgresql',
+          settings: { host: '/run/postgresql', port: 5432, database: 'ledger', user: 'shop' },
+          checks: [],
+          rows: {},
+        },
       },
       stream: { format: 'plain', compression: 'zstd', transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },

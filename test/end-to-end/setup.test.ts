@@ -112,7 +112,7 @@ test('a Nextcloud: its place is all that is written, and doctor looks at what it
   try {
     const { status, stdout } = await setup('cloud', '--nextcloud', cloud.site.root);
     expect(readFileSync(join(configDir, 'cloud.yaml'), 'utf8')).toMatch(
-      new RegExp(`^#.*\napplication: nextcloud\nroot: ${cloud.site.root}\n$`),
+      new RegExp(`^#.*\napplication: nextcloud\nroot: ${cloud.site.root}\nstream:\n  format: archive\n$`),
     );
     expect(stdout.toString()).toMatch(/ok {4}application: Nextcloud 32\.0\.1 in /);
     expect(stdout.toString()).toMatch(/ok {4}databases: database: sqlite database \S+owncloud\.db .* can be dumped/);

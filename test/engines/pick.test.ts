@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pick as mysql } from '../../src/engines/mysql/pick.ts';
-import type { Pick, Piece } from '../../src/engines/pieces.ts';
+import type { Pick, Piece, RowFilter } from '../../src/engines/pieces.ts';
 import { pick as postgresql } from '../../src/engines/postgresql/pick.ts';
 import { pick as sqlite } from '../../src/engines/sqlite/pick.ts';
 import { aTrickyDump } from './postgresql/a-tricky-dump.ts';
@@ -18,8 +18,8 @@ function numbers(seed: number): (below: number) => number {
 }
 
 /** Everything that a picker says, in a form that does not tell how it was cut into chunks. */
-function said(pick: Pick, text: Buffer, decode: boolean, cuts: readonly number[]): string {
-  const picker = pick({ wants: () => true, refuses: () => false, decode, triggers: true, together: true });
+function said(pick: Pick, text: Buffer, decode: boolean, cuts: readonly number[], filter?: RowFilter): string {
+  const picker = pick({ wants: () => true, refuses: () => false, decode, triggers: true, together: true, filter });
   const pieces: Piece[] = [];
   let from = 0;
   for (const to of [...cuts, text.length]) {
@@ -32,6 +32,7 @@ function said(pick: Pick, text: Buffer, decode: boolean, cuts: readonly number[]
   for (const piece of pieces) {
     if (piece.kind !== 'rows') lines.push(JSON.stringify({ ...piece, text: 'text' in piece ? piece.text.toString('hex') : '' }));
     else {
+      if (piece.text.length === 0) continue;
       if (previous?.kind !== 'rows') lines.push('text ', 'rows ');
       lines[lines.length - 2] += piece.text.toString('hex');
       lines[lines.length - 1] += piece.rows.map((row) => JSON.stringify(row)).join('');
@@ -85,5 +86,27 @@ test.each<[string, Pick, Buffer, boolean]>([
   for (let round = 0; round < 60; round += 1) {
     const cuts = Array.from({ length: 1 + next(20) }, () => next(text.length)).toSorted((one, other) => one - other);
     expect(said(pick, text, decode, cuts)).toBe(whole);
+  }
+});
+
+test.each<[string, Pick, Buffer, string, number]>([
+  ['mariadb-10.11.sql', mysql, readFileSync(new URL('../fixtures/mysql/mariadb-10.11.sql', import.meta.url)), 'bytes', 1],
+  ['postgresql', postgresql, postgresqlDump, 'public.t', 1],
+  ['sqlite', sqlite, sqliteDump, 't', 1],
+])('%s gives the rows that are chosen as they stand there, however it is cut', (_name, pick, text, chosen, row) => {
+  let at = 0;
+  const filter: RowFilter = {
+    takes: ({ counted }) => counted === chosen,
+    // One row by its place: it is asked once for each.
+    of: () => [{ column: 0, fits: () => at++ === row }],
+  };
+  const whole = said(pick, text, true, [], filter);
+  const [, hex = ''] = /^text (.*)$/m.exec(whole) ?? [];
+  const kept = Buffer.from(hex, 'hex').toString('latin1').trim().split('\n');
+  expect(text.toString('latin1')).toContain(kept[0]);
+  expect(kept.filter((line) => line !== '\\.')).toHaveLength(1);
+  for (const cuts of [Array.from({ length: text.length - 1 }, (_, index) => index + 1), [1, text.length >> 1]]) {
+    at = 0;
+    expect(said(pick, text, true, cuts, filter)).toBe(whole);
   }
 });

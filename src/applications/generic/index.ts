@@ -40,6 +40,7 @@ const commands = () => import('./run-commands.ts');
 /** So that no name is there (`constructor`) that the file does not give. */
 function withoutPrototype(databases: GenericFile['databases']): Record<string, Database> {
   const byName = Object.create(null) as Record<string, Database>;
-  for (const [name, { engine, checks, ...settings }] of Object.entries(databases)) byName[name] = { engine, settings, checks } as Database;
+  for (const [name, { engine, checks, rows, ...settings }] of Object.entries(databases))
+    byName[name] = { engine, settings, checks, rows } as Database;
   return byName;
 }

@@ -5,13 +5,19 @@ import { checks } from '../checks.ts';
 import { commonKeys } from '../common-keys.ts';
 import { duration } from '../duration.ts';
 import { name } from '../name.ts';
+import { partialRows } from '../partial-rows.ts';
 
 const { sqlite, postgresql, mysql } = engineSettings;
-const rehearsed = { checks: checks.describe('queries that a drill asks of the restored database, and what they have to answer') };
+const ofAnyEngine = {
+  rows: partialRows.describe(
+    'tables whose rows are not all backed up, by their names as penstock inspect has them: none, or { where: CONDITION } for those that are; needs stream.format archive',
+  ),
+  checks: checks.describe('queries that a drill asks of the restored database, and what they have to answer'),
+};
 const database = z.discriminatedUnion('engine', [
-  sqlite.safeExtend({ engine: z.literal('sqlite').describe('a database that SQLite keeps in one file'), ...rehearsed }),
-  postgresql.safeExtend({ engine: z.literal('postgresql').describe('a database of a PostgreSQL server'), ...rehearsed }),
-  mysql.safeExtend({ engine: z.literal('mysql').describe('a database of a MySQL or MariaDB server'), ...rehearsed }),
+  sqlite.safeExtend({ engine: z.literal('sqlite').describe('a database that SQLite keeps in one file'), ...ofAnyEngine }),
+  postgresql.safeExtend({ engine: z.literal('postgresql').describe('a database of a PostgreSQL server'), ...ofAnyEngine }),
+  mysql.safeExtend({ engine: z.literal('mysql').describe('a database of a MySQL or MariaDB server'), ...ofAnyEngine }),
 ]);
 
 const command = z.strictObject({
@@ -40,6 +46,10 @@ export const genericSchema = z
   })
   .refine((file) => file.directories.length > 0 || Object.keys(file.databases).length > 0, {
     error: 'expected directories or databases: there is nothing to back up',
+  })
+  .refine((file) => file.stream.format === 'archive' || Object.values(file.databases).every(({ rows }) => Object.keys(rows).length === 0), {
+    error: 'expected archive: a plain dump has all rows, and a database of this file has rows: that leave some out',
+    path: ['stream', 'format'],
   })
   .refine((file) => file.quiesce.length === 0 || file.resume !== undefined, {
     error: 'expected resume beside quiesce: an application that falls silent must go on (resume: [] if nothing needs to be done)',

@@ -20,7 +20,7 @@ export async function afterRestore(
   if (databases.length === 0)
     return ['files came without the database, which does not know of them: when the site goes on, run occ files:scan --all'];
   const said = site.tellClients ? ['calendars and address books were put 1000 changes ahead, so that sync clients notice'] : [];
-  const { now, lines } = await upgrade(site, await discover(site.place, surroundings.signal), surroundings);
+  const { now, lines } = await upgrade(application, await discover(site.place, surroundings.signal), surroundings);
   said.push(...lines);
   if (site.tellClients) said.push(await newFingerprint(site, now, surroundings.signal));
   return said;
@@ -28,10 +28,11 @@ export async function afterRestore(
 
 /** @returns what the installation is then, and what was done */
 async function upgrade(
-  site: Site,
+  application: Application,
   before: Found,
   surroundings: ProfileSurroundings,
 ): Promise<{ readonly now: Found; readonly lines: readonly string[] }> {
+  const site = siteOf(application);
   const { place } = site;
   if (before.configVersion === undefined || compareVersions(before.codeVersion, before.configVersion) === 0)
     return { now: before, lines: [] };
@@ -43,16 +44,27 @@ async function upgrade(
   const output = await runOcc(place, ['upgrade'], { signal: surroundings.signal, seconds: longestUpgrade });
   const after = await discover(place, surroundings.signal);
   if (after.configVersion !== after.codeVersion)
-    throw new Failure('unavailable', `occ upgrade ${way} failed: ${complaintOf(output)}`, { hint });
+    throw new Failure(
+      'unavailable',
+      `occ upgrade ${way} failed: ${complaintOf(output)}; files and database are restored, and Nextcloud answers nobody until an upgrade has succeeded`,
+      { hint: `${hint}; ${stepsAfter(site)}penstock rollback ${application.name} brings back what was there before` },
+    );
   const still = (await listApps(site, surroundings))?.enabled ?? {};
   const gone = Object.keys(apps?.enabled ?? {}).filter((app) => !Object.hasOwn(still, app));
   const lines = [
     `upgraded ${way}`,
     ...(gone.length === 0
       ? []
-      : [`the upgrade disabled ${gone.join(', ')}: occ app:enable brings an app back when there is a release of it`]),
+      : [
+          `the upgrade disabled ${gone.join(', ')}: penstock apps ${application.name} --enable ${gone.join(' ')} brings back those that fit`,
+        ]),
   ];
   return { now: after, lines };
+}
+
+/** What is left to do by hand, where the upgrade is done by hand. */
+function stepsAfter({ tellClients }: Site): string {
+  return tellClients ? 'after that run occ maintenance:data-fingerprint and occ dav:fix-missing-caldav-changes; ' : '';
 }
 
 async function newFingerprint({ place }: Site, before: Found, signal: AbortSignal): Promise<string> {

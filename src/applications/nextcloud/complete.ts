@@ -1,32 +1,55 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { completeCommon } from '../complete-common.ts';
-import type { Application } from '../contract.ts';
-import { backupSet } from './backup-set.ts';
-import { databaseOf } from './database-of.ts';
-import { discover } from './discover.ts';
+import { Failure } from '../../failures/failure.ts';
+import type { Application, StoredConfiguration } from '../contract.ts';
+import { applicationOf } from './application-of.ts';
+import { describeUnread } from './describe-unread.ts';
 import { goneApplication } from './gone-application.ts';
-import { findOwner } from './find-owner.ts';
+import { findOwner, missing } from './find-owner.ts';
 import type { Found } from './found.ts';
+import { readConfiguration } from './read-configuration.ts';
 import type { NextcloudFile } from './schema.ts';
-import { siteInFile, type Place, type Site } from './site.ts';
+import type { Place } from './site.ts';
+import { storedApplication } from './stored-application.ts';
 
 /** Which application, and where its file is. */
 interface At {
   readonly name: string;
   readonly path: string;
   readonly mayBeGone?: boolean;
+  readonly stored?: StoredConfiguration;
 }
 
 /** The application that a file and its installation make. @throws Failure what `findOwner`, `discover` and `applicationOf` throw */
 export async function complete(file: NextcloudFile, at: At): Promise<Application> {
   const signal = AbortSignal.timeout(60_000);
   const place = placeOf(file);
-  if (at.mayBeGone === true && file.exec === undefined && !existsSync(join(place.configDirectory, 'config.php')))
-    return goneApplication(file, place, at);
-  const owner = file.exec === undefined ? await findOwner(join(place.configDirectory, 'config.php'), signal) : undefined;
-  const placed = { ...place, owner };
-  return applicationOf(file, placed, await discover(placed, signal), at);
+  const live = await readLive(file, place, signal);
+  if ('found' in live) return applicationOf(file, live.place, live.found, at);
+  // What lies in a container is not this host's to read.
+  if (file.exec === undefined && at.stored !== undefined)
+    return storedApplication(file, place, live.why, { ...at, stored: at.stored }, signal);
+  if (file.exec === undefined && at.mayBeGone === true && live.isLost) return goneApplication(file, place, at, live.why);
+  throw live.why;
+}
+
+/** @returns where it cannot be read, why, and whether the configuration is lost: not there, or no PHP that says anything */
+async function readLive(
+  file: NextcloudFile,
+  place: Place,
+  signal: AbortSignal,
+): Promise<{ readonly place: Place; readonly found: Found } | { readonly why: Failure; readonly isLost: boolean }> {
+  const configFile = join(place.configDirectory, 'config.php');
+  if (file.exec === undefined && !existsSync(configFile)) return { why: missing(configFile), isLost: true };
+  try {
+    const placed = { ...place, owner: file.exec === undefined ? await findOwner(configFile, signal) : undefined };
+    const said = await readConfiguration(placed, signal);
+    if (!('failure' in said)) return { place: placed, found: said };
+    return { why: describeUnread(said), isLost: ['missing', 'empty', 'broken'].includes(said.failure) };
+  } catch (error) {
+    if (error instanceof Failure) return { why: error, isLost: false };
+    throw error;
+  }
 }
 
 /** Where its PHP is, but for who runs it. */
@@ -35,42 +58,4 @@ export function placeOf(file: NextcloudFile): Place {
   const moved = file.config ?? process.env['NEXTCLOUD_CONFIG_DIR'];
   const configDirectory = (moved ?? join(root, 'config')).replace(/(?<=.)\/+$/, '');
   return { root, configDirectory, isConfigMoved: moved !== undefined, php: file.php, exec: file.exec ?? [], owner: undefined };
-}
-
-/**
- * The same from what was found, which looks at nothing.
- * @throws Failure configuration: this installation cannot be backed up so
- */
-export function applicationOf(file: NextcloudFile, place: Place, found: Found, at: At): Application {
-  const { missed, ...set } = backupSet(found, place.configDirectory, file);
-  const { password: _, ...database } = found.database;
-  return {
-    name: at.name,
-    profile: file.application,
-    file: at.path,
-    ...completeCommon(file),
-    ...set,
-    databases: Object.assign(Object.create(null) as object, { database: databaseOf(found, file) }),
-    own: {
-      place,
-      ...(file.exec === undefined ? {} : { mounts: file.mounts }),
-      ...siteInFile(file),
-      found: { ...found, database },
-      notCovered: [...notCovered(found), ...missed],
-    } satisfies Site,
-  };
-}
-
-function notCovered(found: Found): readonly string[] {
-  return [
-    ...(found.hasObjectStore
-      ? [
-          'the files lie in object storage (objectstore), which this backup does not hold: save that bucket together with it, while the site is silent',
-        ]
-      : []),
-    ...(found.hasReplica ? ['of dbreplica only the primary server is backed up and restored; make the replicas anew after a restore'] : []),
-    ...(found.hasPostgresqlTls
-      ? ["pgsql_ssl is not used: the connection is encrypted where the server can, and the server's certificate is not verified"]
-      : []),
-  ];
 }

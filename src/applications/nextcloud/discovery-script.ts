@@ -2,14 +2,29 @@
  * Prints the effective configuration of an installation as JSON; needs no database, and none of Nextcloud's code. Run by PHP as the owner of config.php, with the
  * directory of config.php and the root as arguments. The order in which values win is Nextcloud's own (lib/private/Config.php): config.php, every *.config.php
  * by natsort, then NC_* of the environment. Nextcloud writes config.php in place under a lock, so it is read under that lock, and again where it holds nothing yet.
- * What PHP says of a broken file may repeat a part of it, so only the line is told.
+ * What PHP says of a broken file may repeat a part of it, so only the line is told. Behind a third argument the files of the configuration come on stdin instead, as JSON: their
+ * bytes in base64 by their paths. They are code of the web server's user, and hold secrets: so they are neither executed as anybody else, nor written anywhere for that.
  */
 export const discoveryScript = String.raw`
 [, $dir, $root] = $argv;
 error_reporting(0);
+$given = isset($argv[3]) ? json_decode(stream_get_contents(STDIN), true) : null;
 $merged = [];
 $from = [];
+function takeGiven(string $text): mixed {
+	ob_start();
+	try {
+		eval('?>' . $text);
+		return $CONFIG ?? null;
+	} finally {
+		ob_end_clean();
+	}
+}
 function take(string $file): mixed {
+	global $given;
+	if ($given !== null) {
+		return takeGiven(base64_decode($given[$file] ?? ''));
+	}
 	$handle = fopen($file, 'r');
 	if ($handle === false) {
 		return null;
@@ -31,6 +46,15 @@ function fail(string $what, string $file, int $line = 0): never {
 	exit(0);
 }
 function takeWhole(string $file): array {
+	global $given;
+	if ($given !== null) {
+		try {
+			$config = take($file);
+		} catch (Throwable $thrown) {
+			fail('broken', $file, $thrown->getLine());
+		}
+		return is_array($config) && $config !== [] ? $config : fail('empty', $file);
+	}
 	if (!file_exists($file)) {
 		clearstatcache();
 		fail(file_exists(dirname($file)) || is_readable(dirname(dirname($file))) ? 'missing' : 'unreadable', $file);
@@ -54,7 +78,7 @@ function takeWhole(string $file): array {
 	$error === null ? fail('empty', $file) : fail('broken', $error->getFile(), $error->getLine());
 }
 $main = "$dir/config.php";
-$more = glob("$dir/*.config.php") ?: [];
+$more = $given === null ? (glob("$dir/*.config.php") ?: []) : array_keys(array_diff_key($given, [$main => 0]));
 natsort($more);
 $more = array_values($more);
 $layers = [$main => takeWhole($main)];
@@ -62,7 +86,7 @@ foreach ($more as $file) {
 	try {
 		$layer = take($file);
 	} catch (Throwable $thrown) {
-		fail('broken', $thrown->getFile(), $thrown->getLine());
+		fail('broken', $given === null ? $thrown->getFile() : $file, $thrown->getLine());
 	}
 	$layers[$file] = is_array($layer) ? $layer : [];
 }
@@ -86,7 +110,7 @@ if (!is_readable($version)) {
 try {
 	include $version;
 } catch (Throwable $thrown) {
-	fail('broken', $version, $thrown->getLine());
+	fail('broken code', $version, $thrown->getLine());
 }
 $data = rtrim((string)$get('datadirectory', "$root/data"), '/');
 $own = realpath("$root/apps");

@@ -12,6 +12,15 @@ export async function findOwner(configFile: string, signal: AbortSignal): Promis
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') throw missing(configFile);
     throw new Failure('privileges', `cannot look at ${configFile}: ${cause.message}`, { hint: 'run it as root', cause });
   });
+  return ownerOf({ uid, gid }, configFile, signal);
+}
+
+/** The same where its owner is known already. @throws Failure as `findOwner` */
+export async function ownerOf(
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+  configFile: string,
+  signal: AbortSignal,
+): Promise<Owner> {
   const own = process.getuid?.() ?? 0;
   // What the web server may change, root does not execute.
   if (uid === 0 && own === 0) {

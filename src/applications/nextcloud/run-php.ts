@@ -3,8 +3,12 @@ import { runProgram, type Output } from '../../processes/run-program.ts';
 import { phpCall } from './php-call.ts';
 import type { Place } from './site.ts';
 
-/** Runs PHP where Nextcloud lives, without anything to read on its stdin. @throws Failure unavailable: it cannot be started, or does not end in time */
-export async function runPhp(place: Place, args: readonly string[], options: { signal: AbortSignal; seconds: number }): Promise<Output> {
+/** Runs PHP where Nextcloud lives, with nothing to read on its stdin unless `input` is given. @throws Failure unavailable: it cannot be started, or does not end in time */
+export async function runPhp(
+  place: Place,
+  args: readonly string[],
+  options: { signal: AbortSignal; seconds: number; input?: string },
+): Promise<Output> {
   const call = phpCall(place, args, { uid: process.getuid?.() ?? 0, env: process.env });
   const output = await runProgram(call, options);
   const couldNotStart = output.status === undefined && output.signal === undefined;

@@ -36,8 +36,10 @@ export interface Site {
   readonly upgrade: boolean;
   readonly tellClients: boolean;
   readonly found: Omit<Found, 'database'> & { readonly database: Omit<Found['database'], 'password'> };
-  /** Nothing is there yet: a restore is to bring it. */
+  /** There is no configuration in force that could be read: a restore is to bring it. */
   readonly isGone?: boolean;
+  /** Why it cannot be read, where there is one. */
+  readonly trouble?: string;
   /** What of the installation no backup by this file holds, each in one line. */
   readonly notCovered: readonly string[];
 }

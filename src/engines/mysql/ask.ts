@@ -1,5 +1,5 @@
 import { Failure } from '../../failures/failure.ts';
-import type { Answer, Target } from '../contract.ts';
+import type { Answer, Question, Target } from '../contract.ts';
 import { quoteName } from './quote.ts';
 import { stagingOf } from './schemas.ts';
 import { withSession } from './session.ts';
@@ -9,10 +9,7 @@ import { lex } from './tokens.ts';
 /** How long after its own limit a server may take to say that a statement was too slow. */
 const grace = 10;
 
-export async function ask(
-  target: Target<MysqlSettings>,
-  { query, seconds }: { readonly query: string; readonly seconds: number },
-): Promise<Answer> {
+export async function ask(target: Target<MysqlSettings>, { query, seconds, isOfLive = false }: Question): Promise<Answer> {
   const { settings, surroundings } = target;
   refuseOther(query);
   const late = AbortSignal.timeout((seconds + grace) * 1000);
@@ -27,7 +24,7 @@ export async function ask(
       // Neither rows nor definitions can be changed in such a transaction, and a statement that ends it begins another one.
       await session.query('SET SESSION TRANSACTION READ ONLY');
       await session.query('SET SESSION sql_select_limit=2');
-      await session.query(`USE ${quoteName(stagingOf(settings.database, surroundings.drill))}`);
+      await session.query(`USE ${quoteName(isOfLive ? settings.database : stagingOf(settings.database, surroundings.drill))}`);
       const rows = await said(session.query(query), seconds);
       return { rows: Math.min(rows.length, 2), value: Object.values(rows[0] ?? {})[0] ?? null };
     });

@@ -1,3 +1,4 @@
+import { fromHex } from '../from-hex.ts';
 import type { Column, Value } from '../pieces.ts';
 import { refusal } from './refusal.ts';
 
@@ -19,8 +20,8 @@ export function decodeLiteral(literal: Buffer, column: Column): Value {
   const start = literal.toString('latin1', 0, 64);
   if (/^NULL$/i.test(start)) return null;
   if (/^_binary '/i.test(start)) return { is: 'binary', bytes: unescaped(literal, literal.indexOf(quote) + 1) };
-  if (/^0x/i.test(start)) return { is: 'binary', bytes: Buffer.from(literal.toString('latin1', 2), 'hex') };
-  if (/^x'/i.test(start)) return { is: 'binary', bytes: Buffer.from(literal.toString('latin1', 2, literal.length - 1), 'hex') };
+  if (/^0x/i.test(start)) return { is: 'binary', bytes: fromHex(literal.subarray(2)) };
+  if (/^x'/i.test(start)) return { is: 'binary', bytes: fromHex(literal.subarray(2, -1)) };
   if (/^[-+]?[\d.]/.test(start) && literal.length <= 64 * 1024) return { is: 'number', digits: literal.toString('latin1') };
   throw refusal('a value that no dump tool writes', start);
 }

@@ -1,5 +1,5 @@
-import { type TupleCutter, cutTuples } from '../cut-tuples.ts';
-import type { Column, Picker, Piece, TableName, Value, Wish } from '../pieces.ts';
+import type { Column, Picker, Piece, TableName, Wish } from '../pieces.ts';
+import { tupleRows, type TupleRows } from '../tuple-rows.ts';
 import { classifier, type Statement } from './classify.ts';
 import { decodeLiteral } from './decode-literal.ts';
 import { refusal } from './refusal.ts';
@@ -28,7 +28,7 @@ export function pick(wish: Wish): Picker {
   let pending: Buffer[] = [];
   /** Takes the settings that are given back, for what came last. */
   let closing: ((text: Buffer) => void) | undefined;
-  let filling: { table: Table; columns: readonly Column[]; cutter: TupleCutter | undefined } | undefined;
+  let filling: TupleRows | undefined;
 
   /** Hands over a statement with the settings before it; what gives them back follows it. */
   const give = (kind: 'schema' | 'around-rows' | 'after', table: TableName, text: Buffer): void => {
@@ -57,7 +57,8 @@ export function pick(wish: Wish): Picker {
       return drop();
     }
     const name: TableName = { counted: statement.name, parts: [statement.name] };
-    const table: Table = { name, wanted: wish.wants(name), columns: tableColumns(words) };
+    const columns = tableColumns(words);
+    const table: Table = { name, wanted: wish.wants(name) && (wish.filter?.takes(name, columns.all) ?? true), columns };
     tables.set(statement.name, table);
     if (!table.wanted) return drop();
     for (const counter of statement.counters) {
@@ -67,7 +68,8 @@ export function pick(wish: Wish): Picker {
       sequence.given.add(key);
       pieces.push({ kind: 'schema', table: name, text: Buffer.concat(sequence.text) });
     }
-    const keeps = (other: string): boolean => other === name.counted || (wish.together && wish.wants({ counted: other, parts: [other] }));
+    const keeps = (other: string): boolean =>
+      wish.filter === undefined && (other === name.counted || (wish.together && wish.wants({ counted: other, parts: [other] })));
     const { text, lost } = withoutForeignKeys(statement.counters.length > 0 ? withOwnSequences(words) : words, keeps);
     give('schema', name, Buffer.from(`${text};\n`, 'latin1'));
     for (const other of lost) pieces.push({ kind: 'left-out', table: name, what: `its foreign key to ${other}` });
@@ -108,18 +110,13 @@ export function pick(wish: Wish): Picker {
     rowsBegin: (bytes, written) => {
       const table = tables.get(unquoted(written));
       if (table === undefined) throw refusal(`rows for the table ${unquoted(written)}, which the dump did not make`);
-      const columns = columnsOf(bytes, table);
-      filling = { table, columns, cutter: wish.decode && table.wanted ? cutTuples(true) : undefined };
-      if (table.wanted) pieces.push({ kind: 'rows-begin', table: table.name, columns, text: bytes });
+      if (!table.wanted) return;
+      const form = { table: table.name, columns: columnsOf(bytes, table), head: bytes, escapes: true, skip: 0, decode: decodeLiteral };
+      filling = tupleRows(form, wish, (piece) => void pieces.push(piece));
     },
-    rows: (bytes) => {
-      if (filling?.table.wanted !== true) return;
-      const { table, columns, cutter } = filling;
-      const rows = cutter === undefined ? [] : cutter.push(bytes).map((row) => decoded(row, columns, table.name.counted));
-      pieces.push({ kind: 'rows', table: table.name, text: bytes, rows });
-    },
+    rows: (bytes) => filling?.push(bytes),
     rowsEnd: () => {
-      if (filling?.table.wanted === true) pieces.push({ kind: 'rows-end', table: filling.table.name, text: Buffer.from('\n') });
+      filling?.end();
       filling = undefined;
     },
   });
@@ -156,9 +153,4 @@ function columnsOf(head: Buffer, { columns }: Table): readonly Column[] {
   const [, ...named] = (head.toString('latin1').match(/`(?:[^`]|``)*`/g) ?? []).map(unquoted);
   if (named.length === 0) return columns.unnamed;
   return named.map((name) => columns.all.find((column) => column.name === name) ?? { name, holds: 'any' });
-}
-
-function decoded(row: readonly Buffer[], columns: readonly Column[], table: string): Value[] {
-  if (row.length !== columns.length) throw refusal(`a row of ${row.length} values for the ${columns.length} columns of ${table}`);
-  return row.map((literal, index) => decodeLiteral(literal, columns[index] as Column));
 }

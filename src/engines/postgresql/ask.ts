@@ -1,19 +1,16 @@
 import { Failure } from '../../failures/failure.ts';
-import type { Answer, Target } from '../contract.ts';
+import type { Answer, Question, Target } from '../contract.ts';
 import { stagingName } from '../names.ts';
 import { longestName } from './quote.ts';
 import { withSession } from './session.ts';
 import type { PostgresqlSettings } from './settings.ts';
 import { stateOf } from './sql-failure.ts';
 
-export async function ask(
-  target: Target<PostgresqlSettings>,
-  { query, seconds }: { readonly query: string; readonly seconds: number },
-): Promise<Answer> {
+export async function ask(target: Target<PostgresqlSettings>, { query, seconds, isOfLive = false }: Question): Promise<Answer> {
   const { settings, surroundings } = target;
   refuseReach(query);
-  const staging = stagingName(settings.database, longestName, surroundings.drill);
-  return withSession(target, staging, async (session) => {
+  const database = isOfLive ? settings.database : stagingName(settings.database, longestName, surroundings.drill);
+  return withSession(target, database, async (session) => {
     // As a session of the application: its own names without a schema.
     await session.query(`reset search_path; set statement_timeout = ${Math.ceil(seconds * 1000)}; begin read only`);
     try {

@@ -1,4 +1,5 @@
-import type { Column, Value } from '../pieces.ts';
+import { fromHex } from '../from-hex.ts';
+import type { Column, Condition, RowsPiece, Value } from '../pieces.ts';
 import { decodeName } from './decode-name.ts';
 import { refuse } from './refuse.ts';
 
@@ -17,49 +18,66 @@ const escapes = new Map<number, number>([
 
 /** Reads the data lines of a COPY, however they are cut into chunks. */
 export interface CopyRows {
-  /** The rows that have ended in `chunk`. */
-  push(chunk: Buffer): Value[][];
+  /** What comes of `chunk`: its text, or, where rows are chosen, the lines of it that are wanted; and the rows that have ended in it. */
+  push(chunk: Buffer): Pick<RowsPiece, 'text' | 'rows' | 'chosen'>;
 }
 
-/** @param encoding the client_encoding of the dump */
-export function copyRows(columns: readonly Column[], encoding: string, table: string): CopyRows {
+export interface CopyForm {
+  readonly table: string;
+  readonly columns: readonly Column[];
+  /** The client_encoding of the dump. */
+  readonly encoding: string;
+  readonly decode: boolean;
+  readonly conditions: readonly Condition[] | undefined;
+}
+
+/** @throws Failure not-whole: a row has not the values that its columns ask for */
+export function copyRows({ table, columns, encoding, decode, conditions }: CopyForm): CopyRows {
   let parts: Buffer[] = [];
   // What follows the COPY on its own line is its end of line.
   let isFirst = true;
 
-  const rowOf = (line: Buffer): Value[] => {
+  const fieldsOf = (line: Buffer): Buffer[] => {
     if (columns.length === 0) return [];
-    const row: Value[] = [];
-    for (let from = 0; from <= line.length;) {
+    const fields: Buffer[] = [];
+    for (let from = 0; fields.length < columns.length;) {
       const end = line.indexOf(tab, from);
-      const to = end === -1 ? line.length : end;
-      const column = columns[row.length];
-      if (column === undefined) break;
-      row.push(valueOf(line.subarray(from, to), column, encoding));
-      from = to + 1;
-      if (end === -1) return row.length === columns.length ? row : wrong();
+      fields.push(line.subarray(from, end === -1 ? line.length : end));
+      if (end === -1) break;
+      from = end + 1;
     }
-    return wrong();
-  };
-  const wrong = (): never => {
+    const length = fields.reduce((sum, field) => sum + field.length + 1, 0);
+    if (fields.length === columns.length && length === line.length + 1) return fields;
     throw refuse(`a row of ${table} with another number of values than it has columns`);
   };
+  const valueAt = (fields: readonly Buffer[], index: number): Value => valueOf(fields[index] as Buffer, columns[index] as Column, encoding);
 
   return {
     push(chunk) {
+      if (!decode && conditions === undefined) return { text: chunk, rows: [] };
       const rows: Value[][] = [];
-      let from = 0;
+      const lines: Buffer[] = [];
+      let [of, kept, from] = [0, 0, 0];
       for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
-        const last = chunk.subarray(from, end);
+        const last = chunk.subarray(from, end + 1);
         const line = parts.length === 0 ? last : Buffer.concat([...parts, last]);
         parts = [];
         from = end + 1;
-        const isMark = line.length === 2 && line[0] === backslash && line[1] === 0x2e;
-        if (!isFirst && !isMark) rows.push(rowOf(line));
+        const isMark = line.length === 3 && line[0] === backslash && line[1] === 0x2e;
+        if (!isFirst && !isMark) {
+          of += 1;
+          const fields = fieldsOf(line.subarray(0, -1));
+          if (conditions?.every(({ column, fits }) => fits(valueAt(fields, column))) === false) continue;
+          kept += 1;
+          if (decode) rows.push(fields.map((_, index) => valueAt(fields, index)));
+        }
         isFirst = false;
+        if (conditions !== undefined) lines.push(line);
       }
       if (from < chunk.length) parts.push(chunk.subarray(from));
-      return rows;
+      return conditions === undefined
+        ? { text: chunk, rows }
+        : { text: lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines), rows, chosen: { of, kept } };
     },
   };
 }
@@ -99,7 +117,7 @@ function unescaped(field: Buffer): Buffer {
 
 /** The bytes of a bytea, in its hex format or the older escape format (documentation, "Binary Data Types"). */
 function bytea(text: Buffer): Buffer {
-  if (text[0] === backslash && text[1] === 0x78) return Buffer.from(text.toString('latin1', 2), 'hex');
+  if (text[0] === backslash && text[1] === 0x78) return fromHex(text.subarray(2));
   const decoded = text
     .toString('latin1')
     .replace(/\\(\\|[0-7]{3})/g, (_, what: string) => (what === '\\' ? what : String.fromCharCode(Number.parseInt(what, 8))));

@@ -46,7 +46,7 @@ export function pick(wish: Wish): Picker {
   let encoding = 'UTF8';
   /** Bytes of the statement under way. */
   let open: Buffer[] = [];
-  let filling: { table: Table | undefined; rows: CopyRows } | undefined;
+  let filling: { table: TableName; rows: CopyRows } | 'nothing' | undefined;
 
   const bytesOf = (text: string): Buffer => Buffer.from(`${text}\n`, 'latin1');
   const give = (kind: 'schema' | 'around-rows' | 'after', table: Table, text: string): void => {
@@ -66,9 +66,10 @@ export function pick(wish: Wish): Picker {
   const leaveOut = (table: Table | undefined, what: string): void => {
     if (table?.wanted === true) pieces.push({ kind: 'left-out', table: table.name, what });
   };
+  const takes = (table: TableName, columns: readonly Column[]): boolean => wish.filter?.takes(table, columns) ?? true;
   /** A partition of a wanted table is wanted with it. */
   const adopt = (table: Table): void => {
-    if (!table.wanted && !wish.refuses(table.name)) {
+    if (!table.wanted && !wish.refuses(table.name) && takes(table.name, table.columns)) {
       table.wanted = true;
       begin(table);
     }
@@ -90,7 +91,8 @@ export function pick(wish: Wish): Picker {
     const listed = /\) INHERITS \(([^)]*)\)/.exec(statement.text)?.[1]?.split(', ') ?? [];
     const parents = listed.map((parent) => tables.get(statement.written(parent))).filter((parent) => parent !== undefined);
     const columns = [...parents.flatMap((parent) => parent.columns), ...tableColumns(statement)];
-    const entry: Table = { name: table, wanted: wish.wants(table), columns, text, waiting: [text], partitions: [] };
+    const wanted = wish.wants(table) && takes(table, columns);
+    const entry: Table = { name: table, wanted, columns, text, waiting: [text], partitions: [] };
     tables.set(written, entry);
     under.know(firstMention(text));
     // A table that inherits cannot be made without its parents.
@@ -115,7 +117,8 @@ export function pick(wish: Wish): Picker {
     }
     const refers = / FOREIGN KEY .* REFERENCES /.test(what) ? new RegExp(` REFERENCES ${name}`).exec(what)?.[1] : undefined;
     const other = refers === undefined ? undefined : tables.get(statement.written(refers));
-    if (refers !== undefined && other !== table && !(wish.together && other?.wanted === true)) {
+    const holds = wish.filter === undefined && (other === table || (wish.together && other?.wanted === true));
+    if (refers !== undefined && !holds) {
       return leaveOut(table, `its foreign key to ${statement.written(refers)}`);
     }
     // Such a constraint has an index of its name.
@@ -199,13 +202,13 @@ export function pick(wish: Wish): Picker {
     const named = list?.split(', ').map((column) => unquoted(statement.written(column.trim())));
     const columns =
       named?.map((column): Column => table?.columns.find((one) => one.name === column) ?? { name: column, holds: 'any' }) ?? [];
-    filling = { table, rows: copyRows(columns, encoding, statement.written(written)) };
-    if (table?.wanted === true) pieces.push({ kind: 'rows-begin', table: table.name, columns, text: Buffer.from(raw, 'latin1') });
+    if (table?.wanted !== true) return void (filling = 'nothing');
+    const conditions = wish.filter?.of(table.name, columns);
+    filling = { table: table.name, rows: copyRows({ table: table.name.counted, columns, encoding, decode: wish.decode, conditions }) };
+    pieces.push({ kind: 'rows-begin', table: table.name, columns, text: Buffer.from(raw, 'latin1') });
   };
   const data = (bytes: Buffer): void => {
-    if (filling?.table?.wanted !== true) return;
-    const rows = wish.decode ? filling.rows.push(bytes) : [];
-    pieces.push({ kind: 'rows', table: filling.table.name, text: bytes, rows });
+    if (typeof filling === 'object') pieces.push({ kind: 'rows', table: filling.table, ...filling.rows.push(bytes) });
   };
 
   const pass = (bytes: Buffer): void => {
@@ -218,8 +221,7 @@ export function pick(wish: Wish): Picker {
           return follow(part.statement, part.meaning, whole);
         }
         data(text);
-        const table = filling?.table;
-        if (table?.wanted === true) pieces.push({ kind: 'rows-end', table: table.name, text: Buffer.alloc(0) });
+        if (typeof filling === 'object') pieces.push({ kind: 'rows-end', table: filling.table, text: Buffer.alloc(0) });
         filling = undefined;
       },
       (text) => {

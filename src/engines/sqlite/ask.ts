@@ -1,6 +1,6 @@
 import { Failure } from '../../failures/failure.ts';
 import { runProgram } from '../../processes/run-program.ts';
-import type { Answer, Target } from '../contract.ts';
+import type { Answer, Question, Target } from '../contract.ts';
 import { throwIfFailed } from './call-own-program.ts';
 import { places } from './places.ts';
 import type { SqliteSettings } from './settings.ts';
@@ -8,14 +8,15 @@ import type { SqliteSettings } from './settings.ts';
 /** In a process of its own, which is ended when it takes too long: nothing else stops SQLite. */
 export async function ask(
   { settings, surroundings }: Target<SqliteSettings>,
-  { query, seconds }: { readonly query: string; readonly seconds: number },
+  { query, seconds, isOfLive = false }: Question,
 ): Promise<Answer> {
-  const { staging } = places(settings, surroundings.drill);
+  const { live, staging } = places(settings, surroundings.drill);
+  const file = isOfLive ? live : staging;
   const late = AbortSignal.timeout(seconds * 1000);
   try {
-    const call = surroundings.ownProgram(['sqlite-ask', staging]);
+    const call = surroundings.ownProgram(['sqlite-ask', file]);
     const output = await runProgram(call, { signal: AbortSignal.any([surroundings.signal, late]), seconds: seconds + 60, input: query });
-    throwIfFailed(output, `asking ${staging}`);
+    throwIfFailed(output, `asking ${file}`);
     return JSON.parse(output.stdout) as Answer;
   } catch (error) {
     surroundings.signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { Failure } from '../../failures/failure.ts';
+import { fromHex } from '../from-hex.ts';
 import type { Value } from '../pieces.ts';
 
 const quote = 0x27;
@@ -16,7 +17,7 @@ export function decodeLiteral(literal: Buffer, encoding: string): Value {
   if (literal[0] === quote) return { is: 'text', bytes: unquoted(literal) };
   const start = literal.toString('latin1', 0, 64);
   if (start === 'NULL') return null;
-  if (/^x'/i.test(start)) return { is: 'binary', bytes: Buffer.from(literal.toString('latin1', 2, literal.length - 1), 'hex') };
+  if (/^x'/i.test(start)) return { is: 'binary', bytes: fromHex(literal.subarray(2, -1)) };
   if (/^-?\d+(?:\.\d*)?(?:e[-+]?\d+)?$/i.test(start)) return { is: 'number', digits: isInfinite(start) ? infinity(start) : start };
   const [, digits, sign, power] = scaled.exec(start) ?? [];
   if (digits !== undefined) {

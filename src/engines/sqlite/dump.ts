@@ -13,7 +13,9 @@ import type { SqliteSettings } from './settings.ts';
  */
 export async function dump({ settings, surroundings }: Target<SqliteSettings>): Promise<Dump> {
   const { file } = settings;
-  const program = startProgram(surroundings.ownProgram(['sqlite-dump', file]), { signal: surroundings.signal });
+  const program = startProgram(surroundings.ownProgram(['sqlite-dump', file, JSON.stringify(surroundings.rows ?? {})]), {
+    signal: surroundings.signal,
+  });
   program.stdin.end();
   const check = checkFile(file, surroundings, 'integrity');
   // It is waited for in `ended`; until then its failure is nobody's.

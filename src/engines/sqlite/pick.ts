@@ -1,7 +1,7 @@
-import { cutTuples, type TupleCutter } from '../cut-tuples.ts';
+import { cutTuples } from '../cut-tuples.ts';
 import { marks } from '../marks.ts';
-import type { Column, Picker, Piece, TableName, Value, Wish } from '../pieces.ts';
-import { Failure } from '../../failures/failure.ts';
+import type { Column, Picker, Piece, TableName, Wish } from '../pieces.ts';
+import { tupleRows, type TupleRows } from '../tuple-rows.ts';
 import { decodeLiteral } from './decode-literal.ts';
 import { isInternal } from './is-internal.ts';
 import type { Statement } from './judge-statement.ts';
@@ -30,7 +30,7 @@ export function pick(wish: Wish): Picker {
   const tables = new Map<string, Table>();
   let pieces: Piece[] = [];
   let encoding = 'UTF-8';
-  let filling: { table: Table | undefined; columns: readonly Column[]; skip: number; cutter: TupleCutter | undefined } | undefined;
+  let filling: TupleRows | undefined;
 
   const tableOf = (name: string): Table | undefined => tables.get(name.toLowerCase());
 
@@ -49,7 +49,9 @@ export function pick(wish: Wish): Picker {
     if (kind === 'table' || kind === 'virtual table') {
       if (isInternal(made)) return;
       const name: TableName = { counted: made, parts: [made] };
-      const table: Table = { name, wanted: wish.wants(name), columns: tableColumns(tokens) };
+      const columns = tableColumns(tokens);
+      const wanted = wish.wants(name) && (wish.filter?.takes(name, columns.map(columnNamed)) ?? true);
+      const table: Table = { name, wanted, columns };
       tables.set(made.toLowerCase(), table);
       if (!table.wanted) return;
       if (kind === 'virtual table') {
@@ -57,7 +59,7 @@ export function pick(wish: Wish): Picker {
         return;
       }
       pieces.push({ kind: 'schema', table: name, text });
-      pieces.push({ kind: 'columns', table: name, columns: table.columns.map((column) => ({ name: column, holds: 'any' })) });
+      pieces.push({ kind: 'columns', table: name, columns: table.columns.map(columnNamed) });
       return;
     }
     const table = tableOf(ownerOf(tokens) ?? '');
@@ -67,30 +69,27 @@ export function pick(wish: Wish): Picker {
   };
 
   const insert = (name: string, tokens: readonly Token[], bytes: Buffer): void => {
-    const isSequence = /^sqlite_sequence$/i.test(name);
+    filling = undefined;
+    if (/^sqlite_sequence$/i.test(name)) filling = sequences();
     const table = isInternal(name) ? undefined : tableOf(name);
+    if (table?.wanted !== true) return;
     const named = namedColumns(tokens);
-    const all = (named ?? table?.columns ?? []).map((column): Column => ({ name: column, holds: 'any' }));
     // An implicit rowid is no column of the table: it goes with its SQL alone.
-    const skip = table !== undefined && named !== undefined && !table.columns.includes(named[0] ?? '') ? 1 : 0;
-    const columns = all.slice(skip);
-    const decodes = isSequence || (table?.wanted === true && wish.decode);
-    filling = { table, columns, skip, cutter: decodes ? cutTuples(false) : undefined };
-    if (table?.wanted === true) pieces.push({ kind: 'rows-begin', table: table.name, columns, text: withoutBlanks(bytes) });
+    const skip = named !== undefined && !table.columns.includes(named[0] ?? '') ? 1 : 0;
+    const columns = (named ?? table.columns).slice(skip).map(columnNamed);
+    const decode = (literal: Buffer): ReturnType<typeof decodeLiteral> => decodeLiteral(literal, encoding);
+    const form = { table: table.name, columns, head: withoutBlanks(bytes), escapes: false, skip, decode };
+    filling = tupleRows(form, wish, (piece) => void pieces.push(piece));
   };
 
-  const rows = (bytes: Buffer): void => {
-    const { table, columns, skip, cutter } = filling ?? {};
-    const cut = cutter?.push(bytes) ?? [];
-    if (table === undefined) for (const row of cut) sequence(row);
-    if (table?.wanted !== true) return;
-    const decoded = cut.map((row): Value[] => {
-      if (row.length !== (columns?.length ?? 0) + (skip ?? 0)) {
-        throw new Failure('not-whole', `a row of ${table.name.counted} has ${row.length} values, and the table other columns`);
-      }
-      return row.slice(skip).map((literal) => decodeLiteral(literal, encoding));
-    });
-    pieces.push({ kind: 'rows', table: table.name, text: bytes, rows: decoded });
+  const sequences = (): TupleRows => {
+    const cutter = cutTuples(false);
+    return {
+      push(bytes) {
+        for (const { values } of cutter.push(bytes)) sequence(values);
+      },
+      end: () => undefined,
+    };
   };
 
   let cleared = false;
@@ -120,12 +119,11 @@ export function pick(wish: Wish): Picker {
       bytes,
       (part, text) => {
         if (part.is === 'statement') return statement(part, text);
-        rows(text);
-        const table = filling?.table;
-        if (table?.wanted === true) pieces.push({ kind: 'rows-end', table: table.name, text: Buffer.from('\n') });
+        filling?.push(text);
+        filling?.end();
         filling = undefined;
       },
-      (text) => filling && rows(text),
+      (text) => filling?.push(text),
     );
   };
   const taken = (): Piece[] => {
@@ -146,6 +144,11 @@ export function pick(wish: Wish): Picker {
       return { pieces: taken(), tables: [...tables.values()].map(({ name }) => name) };
     },
   };
+}
+
+/** What a column of SQLite holds, each value says. */
+function columnNamed(name: string): Column {
+  return { name, holds: 'any' };
 }
 
 /** The table of a CREATE INDEX or CREATE TRIGGER: what stands behind ON. */

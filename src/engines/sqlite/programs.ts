@@ -1,3 +1,4 @@
+import type { Surroundings } from '../surroundings.ts';
 import { runAsk } from './run-ask.ts';
 import { runCheck, type Closeness } from './run-check.ts';
 import { runLoad } from './run-load.ts';
@@ -23,10 +24,14 @@ type Program = (args: readonly string[], io: ProgramIo) => Promise<void>;
  * the verbs of these names; a Failure they throw reaches the parent as exit status and stderr (see `call-own-program.ts`).
  */
 export const sqlitePrograms = {
-  'sqlite-dump': ([file = ''], io) =>
-    writeDump(file, async (chunk) => {
-      for (let at = 0; at < chunk.length; at += pipeful) await io.write(chunk.subarray(at, at + pipeful));
-    }),
+  'sqlite-dump': ([file = '', rows = '{}'], io) =>
+    writeDump(
+      file,
+      async (chunk) => {
+        for (let at = 0; at < chunk.length; at += pipeful) await io.write(chunk.subarray(at, at + pipeful));
+      },
+      JSON.parse(rows) as Surroundings['rows'],
+    ),
   'sqlite-load': ([file = ''], io) => runLoad(file, io.stdin),
   'sqlite-check': async ([file = '', closeness], io) => {
     await io.write(Buffer.from(`${JSON.stringify(runCheck(file, closeness as Closeness))}\n`));

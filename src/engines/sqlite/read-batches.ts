@@ -16,15 +16,16 @@ const mostRows = 10_000;
  */
 export function* readBatches(database: DatabaseSync, table: Table, encoding: string, aim: number): Generator<Buffer> {
   const expression = quickRowExpression(table.columns, encoding);
-  const { rowid } = table;
+  const { rowid, condition } = table;
+  const wanted = condition === undefined ? '' : ` AND (${condition})`;
   const statement = database.prepare(
     `SELECT max(k), ${asBytes('group_concat(r, char(41,44,10,40))', encoding)} FROM ` +
-      `(SELECT ${rowid} AS k, ${expression} AS r FROM ${quoteName(table.name)} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ?)`,
+      `(SELECT ${rowid} AS k, ${expression} AS r FROM ${quoteName(table.name)} WHERE ${rowid} >= ?${wanted} ORDER BY ${rowid} LIMIT ?)`,
   );
   statement.setReturnArrays(true);
   statement.setReadBigInts(true);
   const lastOf = database.prepare(
-    `SELECT max(k), count(*) FROM (SELECT ${rowid} AS k FROM ${quoteName(table.name)} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ?)`,
+    `SELECT max(k), count(*) FROM (SELECT ${rowid} AS k FROM ${quoteName(table.name)} WHERE ${rowid} >= ?${wanted} ORDER BY ${rowid} LIMIT ?)`,
   );
   lastOf.setReturnArrays(true);
   lastOf.setReadBigInts(true);

@@ -26,6 +26,8 @@ export interface Table {
   readonly isPlain: boolean;
   /** An expression that is the rowid, undefined for a table that has none or hides it. */
   readonly rowid: string | undefined;
+  /** What is true for the rows that are wanted; undefined: all are. */
+  readonly condition?: string | undefined;
 }
 
 /** @throws Failure not-whole: the schema holds text that cannot be SQL */

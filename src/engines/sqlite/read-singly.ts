@@ -24,7 +24,8 @@ export function* readSingly(
   range?: { readonly from: bigint; readonly most: number },
 ): Generator<Buffer> {
   const expression = rowExpression(table.columns, encoding);
-  const where = range === undefined ? '' : ` WHERE ${table.rowid} >= ? ORDER BY ${table.rowid} LIMIT ?`;
+  const wanted = table.condition === undefined ? 'true' : `(${table.condition})`;
+  const where = range === undefined ? ` WHERE ${wanted}` : ` WHERE ${table.rowid} >= ? AND ${wanted} ORDER BY ${table.rowid} LIMIT ?`;
   const statement = database.prepare(`SELECT ${asBytes(expression, encoding)} FROM ${quoteName(table.name)}${where}`);
   statement.setReturnArrays(true);
   const rows = range === undefined ? statement.iterate() : statement.iterate(range.from, range.most);

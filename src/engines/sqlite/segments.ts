@@ -1,4 +1,5 @@
 import { letFill } from '../../streams/let-fill.ts';
+import type { Dump } from '../contract.ts';
 import type { Segments } from '../segments.ts';
 import { divide } from './divide.ts';
 import { dump } from './dump.ts';
@@ -8,7 +9,13 @@ import type { SqliteSettings } from './settings.ts';
 export const segments: Segments<SqliteSettings> = {
   async dump(target) {
     const running = await dump(target);
-    return { segments: divide(letFill(running.output)), workers: 1, expected: {}, ended: running.ended };
+    return { segments: divide(toItsEnd(running)), workers: 1, expected: {}, ended: running.ended };
   },
   load: () => Promise.resolve(undefined),
 };
+
+/** Why the dump ended is a better reason than what is missing at its end. */
+async function* toItsEnd({ output, ended }: Dump): AsyncGenerator<Buffer, void, void> {
+  yield* letFill(output);
+  await ended();
+}

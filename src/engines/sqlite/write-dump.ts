@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { Failure } from '../../failures/failure.ts';
+import { conditionOf, refuseUnknown } from '../partial-rows.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { asFailure } from './as-failure.ts';
 import { mapped } from './mapped.ts';
 import { openDatabase } from './open-database.ts';
-import { quoteText } from './quote.ts';
+import { quoteName, quoteText } from './quote.ts';
 import { readSchema, type Schema } from './read-schema.ts';
 import { tokenize } from './tokenize.ts';
 import { writeRows } from './write-rows.ts';
@@ -13,18 +16,24 @@ type Write = (chunk: Buffer) => Promise<void>;
  * Writes the database in `file` as SQL, all of it as it is in one read transaction: every value to the bit, and what `.dump` of the
  * sqlite3 shell leaves out: user_version, application_id, encoding, page size, auto_vacuum, implicit rowids. Its last line is
  * `COMMIT;`, which nothing else writes.
- * @throws Failure see `openDatabase`
+ * @param rows see `Surroundings`
+ * @throws Failure see `openDatabase`; configuration: `rows` names a table that is not there, or says no condition
  */
-export async function writeDump(file: string, write: Write): Promise<void> {
+export async function writeDump(file: string, write: Write, rows: Surroundings['rows'] = {}): Promise<void> {
   const database = openDatabase(file);
   try {
     database.exec(`PRAGMA query_only = ON; ${mapped}; BEGIN`);
     const schema = readSchema(database);
+    refuseUnknown(
+      Object.keys(rows),
+      schema.tables.map(({ name }) => name),
+    );
+    for (const [table, condition] of Object.entries(rows)) tryCondition(database, table, condition);
     const encoding = pragma(database, 'encoding');
     const needsWritableSchema = schema.virtual.length > 0 || schema.internal.length > 0;
     await write(Buffer.from(opening(database, needsWritableSchema)));
     for (const { sql } of schema.tables) await write(Buffer.from(`${terminated(sql)}\n`));
-    for (const table of schema.tables) await writeRows(database, table, encoding, write);
+    for (const table of schema.tables) await writeRows(database, { ...table, condition: conditionOf(table.name, rows) }, encoding, write);
     await writeInternal(database, schema, encoding, write);
     for (const { name, sql } of schema.virtual) await write(Buffer.from(virtualTable(name, sql)));
     for (const sql of schema.later) await write(Buffer.from(`${terminated(sql)}\n`));
@@ -33,6 +42,18 @@ export async function writeDump(file: string, write: Write): Promise<void> {
     throw asFailure(error, file);
   } finally {
     database.close();
+  }
+}
+
+/** @throws Failure configuration: SQLite does not take it */
+function tryCondition(database: DatabaseSync, table: string, condition: string): void {
+  try {
+    database.prepare(`SELECT 1 FROM ${quoteName(table)} WHERE (${condition})`);
+  } catch (cause) {
+    throw new Failure('configuration', `rows: the condition for ${table} is none: ${(cause as Error).message}`, {
+      hint: 'it stands behind WHERE, and names columns of this table',
+      cause,
+    });
   }
 }
 

@@ -21,6 +21,8 @@ export const headerSchema = z.object({
   /** The directories, by their real names, and the patterns of paths below them that were left out. */
   directories: z.array(z.string()),
   exclude: z.array(z.string()),
+  /** Extended regular expressions of directories that were left out besides; snapshots of before these were known have none. */
+  excludeExpressions: z.array(z.string()).default([]),
   databases: z.array(
     z.object({
       name: z.string(),

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Diagnosis } from '../../engines/contract.ts';
 import { readKeptCopies } from '../../state/kept-copies.ts';
 import { readRunRecords } from '../../state/run-record.ts';
@@ -6,6 +7,7 @@ import { momentOf } from '../../state/stamp.ts';
 import { describeBytes } from '../describe-bytes.ts';
 import { directoriesToKeep } from '../keep-directories.ts';
 import { listKept, type ListedMoment } from '../list-kept.ts';
+import { listReplaced } from '../list-replaced.ts';
 import type { Check, Examinee } from './check.ts';
 
 const month = 30 * 24 * 3600_000;
@@ -23,6 +25,7 @@ export const kept: Check = async (examinee) => {
     })),
     ...(await strayDatabases(examinee)),
     ...(await strayCopies(examinee)),
+    ...(await replaced(examinee)),
   ];
   return found.length > 0 ? found : [{ level: 'ok', what: 'nothing is kept of an earlier restore' }];
 };
@@ -67,6 +70,18 @@ async function strayDatabases({ application: { name, databases }, context }: Exa
     what: `${keptName} was kept of database ${database}, which ${name} no longer lists`,
     todo: 'drop it, if it is still there',
   }));
+}
+
+/** What putting items back has replaced is small, unless it was a big directory. */
+async function replaced({ application: { name, restore }, context }: Examinee): Promise<readonly Diagnosis[]> {
+  const { times: all, bytes } = await listReplaced(name, context);
+  const [newest] = all;
+  if (newest === undefined) return [];
+  const where = dirname(newest.path);
+  const what = `${where}: what items put back ${all.length === 1 ? 'once' : `${all.length} times`} have replaced, ${describeBytes(bytes)}`;
+  const [free = Number.POSITIVE_INFINITY] = freeAt(where);
+  const todo = `a backup job of ${name} that succeeds removes all but the newest ${restore.keepPrevious}; or remove what nobody needs`;
+  return [free < bytes ? { level: 'warn', what: `${what}, and only ${describeBytes(free)} are free`, todo } : { level: 'ok', what }];
 }
 
 async function strayCopies({ application, context }: Examinee): Promise<readonly Diagnosis[]> {

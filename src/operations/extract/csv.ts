@@ -1,5 +1,6 @@
 import type { Column, Value } from '../../engines/pieces.ts';
 import type { Format } from './format.ts';
+import { inSlices, isLarge } from './in-slices.ts';
 
 const lineEnd = '\r\n';
 
@@ -16,11 +17,26 @@ export function csv(): Format {
     return columns.map(({ name }) => field(Buffer.from(name).toString('latin1'))).join(',') + lineEnd;
   };
   return {
-    take(piece) {
+    *take(piece) {
       if (piece.kind === 'columns' || piece.kind === 'rows-begin') columns = piece.columns;
-      if (piece.kind !== 'rows' || piece.rows.length === 0) return undefined;
+      if (piece.kind !== 'rows' || piece.rows.length === 0) return;
       // One character for each byte, so that text that is not UTF-8 stays what it is.
-      return Buffer.from(begin() + piece.rows.map((row) => row.map(written).join(',') + lineEnd).join(''), 'latin1');
+      let text = begin();
+      for (const row of piece.rows) {
+        if (!isLarge(row)) {
+          text += row.map(written).join(',') + lineEnd;
+          continue;
+        }
+        for (const [index, value] of row.entries()) {
+          text += index === 0 ? '' : ',';
+          for (const part of partsOf(value)) {
+            yield Buffer.from(text + part, 'latin1');
+            text = '';
+          }
+        }
+        text += lineEnd;
+      }
+      yield Buffer.from(text, 'latin1');
     },
     end: () => Buffer.from(begin(), 'latin1'),
   };
@@ -31,6 +47,15 @@ function written(value: Value): string {
   if (value.is === 'number') return value.digits;
   if (value.is === 'boolean') return value.true ? 'true' : 'false';
   return value.is === 'binary' ? `\\x${value.bytes.toString('hex')}` : field(value.bytes.toString('latin1'));
+}
+
+/** A value of a large row; a long text has quotes whether it needs them or not. */
+function* partsOf(value: Value): Generator<string, void, void> {
+  if (value === null || !isLarge([value]) || !('bytes' in value)) return yield written(value);
+  const isBinary = value.is === 'binary';
+  yield isBinary ? '\\x' : '"';
+  for (const bytes of inSlices(value.bytes)) yield isBinary ? bytes.toString('hex') : bytes.toString('latin1').replaceAll('"', '""');
+  if (!isBinary) yield '"';
 }
 
 function field(text: string): string {

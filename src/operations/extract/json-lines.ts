@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Column, Value } from '../../engines/pieces.ts';
 import type { Format } from './format.ts';
+import { inSlices, isLarge } from './in-slices.ts';
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
@@ -13,12 +14,42 @@ export function jsonLines(): Format {
   const keysOf = (columns: readonly Column[]): string[] => columns.map(({ name }) => `${JSON.stringify(name)}:`);
   const line = (row: readonly Value[]): string => `{${row.map((value, index) => (keys[index] ?? '') + written(value)).join(',')}}\n`;
   return {
-    take(piece) {
+    *take(piece) {
       if (piece.kind === 'rows-begin') keys = keysOf(piece.columns);
-      return piece.kind === 'rows' && piece.rows.length > 0 ? Buffer.from(piece.rows.map(line).join('')) : undefined;
+      if (piece.kind !== 'rows') return;
+      let text = '';
+      for (const row of piece.rows) {
+        if (!isLarge(row)) {
+          text += line(row);
+          continue;
+        }
+        for (const [index, value] of row.entries()) {
+          text += (index === 0 ? '{' : ',') + (keys[index] ?? '');
+          for (const part of partsOf(value)) {
+            yield Buffer.from(text + part);
+            text = '';
+          }
+        }
+        text += '}\n';
+      }
+      if (text !== '') yield Buffer.from(text);
     },
     end: () => Buffer.alloc(0),
   };
+}
+
+/** A value of a large row. */
+function* partsOf(value: Value): Generator<string, void, void> {
+  if (value === null || !isLarge([value]) || !('bytes' in value)) return yield written(value);
+  const isText = value.is === 'text';
+  if (isText && isUtf8(value.bytes)) {
+    yield '"';
+    for (const bytes of inSlices(value.bytes, true)) yield JSON.stringify(bytes.toString('utf8')).slice(1, -1);
+    return yield '"';
+  }
+  yield '{"base64":"';
+  for (const bytes of inSlices(value.bytes)) yield bytes.toString('base64');
+  yield isText ? '","type":"text"}' : '"}';
 }
 
 function written(value: Value): string {

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<Parts, ReadonlySet<Piece['kind']>>> = {
 export function sql(parts: Parts): Format {
   const wanted = kinds[parts];
   return {
-    take: (piece) => (wanted.has(piece.kind) && 'text' in piece ? piece.text : undefined),
+    take: (piece) => (wanted.has(piece.kind) && 'text' in piece ? [piece.text] : []),
     end: (mark) => Buffer.from(mark),
   };
 }

@@ -4,6 +4,8 @@ import { Failure } from '../../failures/failure.ts';
 /** What `--table` names: one table, or those that fit its `*` and `?`. */
 export interface TablePattern {
   readonly written: string;
+  /** Whether nothing in it stands for anything else. */
+  readonly isName: boolean;
   matches(table: TableName): boolean;
 }
 
@@ -24,6 +26,7 @@ export function tablePattern(written: string): TablePattern {
   const [schema, table] = dot === -1 ? [undefined, whole] : [expression(signs.slice(0, dot)), expression(signs.slice(dot + 1))];
   return {
     written,
+    isName: signs.every(({ text, isLiteral }) => isLiteral || (text !== '*' && text !== '?')),
     matches({ parts }) {
       const [first = '', second] = parts;
       if (second === undefined) return whole.test(first);

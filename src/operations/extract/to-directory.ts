@@ -42,6 +42,10 @@ export function toDirectory(
     }
   };
 
+  const add = async (file: TableFile, piece: Piece): Promise<void> => {
+    for (const text of file.format.take(piece)) await write(file, text);
+  };
+
   const begin = async (counted: string, name: string): Promise<TableFile> => {
     const path = join(directory, `${name}.${extension}`);
     const file = { path, draft: `${path}.partial`, format: format() };
@@ -56,7 +60,7 @@ export function toDirectory(
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(file.draft);
       throw error instanceof Failure ? error : writeFailure(error as Error, file.draft);
     }
-    for (const piece of settings) await write(file, file.format.take(piece) ?? Buffer.alloc(0));
+    for (const piece of settings) await add(file, piece);
     return file;
   };
 
@@ -70,11 +74,11 @@ export function toDirectory(
       const table = tableOf(piece);
       if (table === undefined) {
         settings.push(piece);
-        for (const file of files.values()) await write(file, file.format.take(piece) ?? Buffer.alloc(0));
+        for (const file of files.values()) await add(file, piece);
         return;
       }
       const file = files.get(table.counted) ?? (await begin(table.counted, fileName(table)));
-      await write(file, file.format.take(piece) ?? Buffer.alloc(0));
+      await add(file, piece);
     },
     async prove(mark) {
       for (const file of files.values()) await write(file, file.format.end(mark));

@@ -20,8 +20,7 @@ export function toSink(sink: Sink, format: Format, options: { single: boolean })
           hint: 'name one with --table, or give a directory with --output: there each gets a file of its own',
         });
       }
-      const text = format.take(piece);
-      if (text !== undefined) await write(text);
+      for (const text of format.take(piece)) await write(text);
     },
     async prove(mark) {
       await write(format.end(mark));

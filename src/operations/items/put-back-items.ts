@@ -12,6 +12,7 @@ import { takeLock } from '../../state/lock.ts';
 import { stampOf } from '../../state/stamp.ts';
 import { uniqueSuffix } from '../../state/unique-suffix.ts';
 import { writeFailure } from '../../streams/sink.ts';
+import { recordChange } from '../record-change.ts';
 import type { RunContext } from '../run-context.ts';
 import { removeAbandonedAccesses } from './remove-abandoned-accesses.ts';
 import type { StoredItems } from './with-items.ts';
@@ -68,19 +69,29 @@ async function whilePuttingBack(
   const kept = layout.replaced(context.stateDir, application.name, stampOf(new Date()));
   try {
     await removeAbandonedAccesses(application, context);
-    await act({
-      ...wish,
-      keep: (path, content) => keep(kept, path, content),
-      note: (access) => noteAccess(context.stateDir, application.name, access),
-      tell(result) {
-        results.push(result);
-        wish.tell(result);
-      },
-    });
+    const putBack = (changed: (line: string) => void): Promise<void> =>
+      act({
+        ...wish,
+        keep: (path, content) => keep(kept, path, content),
+        note: (access) => noteAccess(context.stateDir, application.name, access),
+        tell(result) {
+          results.push(result);
+          if (result.did === 'put-back') changed(`${result.path} ${result.said}`);
+          wish.tell(result);
+        },
+      });
+    if (wish.dryRun) await putBack(() => undefined);
+    else {
+      await recordChange({ verb: 'items', application: application.name }, context, async (changed) => {
+        await putBack(changed);
+        return { result: undefined, failure: undone(results) };
+      });
+    }
   } finally {
     await release();
   }
-  refuseUndone(results);
+  const failure = undone(results);
+  if (failure !== undefined) throw failure;
 }
 
 export function nothingFound(): Failure {
@@ -111,16 +122,17 @@ function shortened(part: string): string {
   return part.length <= 200 ? part : `${part.slice(0, 160)}~${createHash('sha256').update(part).digest('hex').slice(0, 12)}`;
 }
 
-function refuseUndone(results: readonly PutBack[]): void {
+/** What is to be said where not everything was put back. */
+function undone(results: readonly PutBack[]): Failure | undefined {
   const failed = results.filter(({ did }) => did === 'failed');
   const refused = results.filter(({ did }) => did === 'refused');
-  const undone = [...failed, ...refused];
-  const [first] = undone;
-  if (first === undefined) return;
+  const left = [...failed, ...refused];
+  const [first] = left;
+  if (first === undefined) return undefined;
   const hint =
     failed.length > 0
       ? 'what was put back stays so; run it again for the rest'
       : 'nothing of these was changed; --overwrite replaces what differs, and keeps it';
-  const message = undone.length === 1 ? `${first.path}: ${first.said}` : `${undone.length} of ${results.length} were not put back`;
-  throw new Failure(failed.length > 0 ? 'not-whole' : 'would-overwrite', message, { hint });
+  const message = left.length === 1 ? `${first.path}: ${first.said}` : `${left.length} of ${results.length} were not put back`;
+  return new Failure(failed.length > 0 ? 'not-whole' : 'would-overwrite', message, { hint });
 }

@@ -1,11 +1,11 @@
-import type { Item, ItemCollection, ItemKeeper, ItemWish } from '../../applications/items.ts';
+import type { Draft, Item, ItemCollection, ItemKeeper, ItemWish } from '../../applications/items.ts';
 import type { Column } from '../../engines/pieces.ts';
 import { Failure } from '../../failures/failure.ts';
 import type { Manifest } from '../../formats/manifest.ts';
 import { extract } from '../extract.ts';
 import type { RunContext } from '../run-context.ts';
 import type { StreamInput } from '../stream-input.ts';
-import { openDraftSpool } from './draft-spool.ts';
+import { openJsonSpool } from './json-spool.ts';
 
 /** Single things of a stream that is proven. */
 export interface StoredItems {
@@ -29,7 +29,7 @@ export async function withItems<R>(
   act: (items: StoredItems) => Promise<R>,
 ): Promise<R> {
   const reader = keeper.read(wish);
-  const spool = openDraftSpool();
+  const spool = openJsonSpool<Draft>();
   let columns: readonly Column[] = [];
   try {
     const { manifest, digest } = await extract(

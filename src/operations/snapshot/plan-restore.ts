@@ -56,11 +56,11 @@ export async function planDirectories(
 ): Promise<readonly TreePlan[]> {
   const plans: TreePlan[] = [];
   for (const directory of directories) {
-    const limits = await limitsOf(application, directory, snapshot.header.exclude, signal);
+    const limits = await limitsOf(application, directory, signal, snapshot.header);
     plans.push(
       await planTree(entriesOf(snapshot, directory), await survey(rawPath(directory), limits), {
         copied: snapshot.header.copied,
-        isLeftOut: (path) => limits.isLeftOut(path) || limits.mounts.has(path),
+        isLeftOut: (path, isDirectory) => limits.isLeftOut(path, isDirectory) || limits.mounts.has(path),
         isSameContent: async (entry, now) => (await digestFile(now.path, signal)) === entry.sha256,
       }),
     );

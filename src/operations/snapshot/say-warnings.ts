@@ -1,8 +1,8 @@
 import type { Application } from '../../applications/contract.ts';
+import { mountsBelow } from '../../directories/mounts-below.ts';
 import { pathText } from '../../state/path-bytes.ts';
 import { directoriesToKeep } from '../keep-directories.ts';
 import type { RunContext } from '../run-context.ts';
-import { limitsOf } from './limits-of.ts';
 import type { CopiedTree } from './list-entries.ts';
 
 /** Says what an admin should know, and gives it for the list. */
@@ -16,8 +16,7 @@ export async function sayWarnings(
   if (!isQuiet) warnings.push(`${application.name} was not silent: its databases and files are of different moments`);
   for (const { entries, kept } of trees) {
     const directory = pathText(entries[0]?.path ?? '');
-    const { mounts } = await limitsOf(application, directory, [], context.signal);
-    for (const mount of mounts) {
+    for (const mount of mountsBelow(directory)) {
       if (!(await directoriesToKeep(application)).includes(mount))
         warnings.push(`${mount} is another filesystem, which the snapshot does not enter`);
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../src/formats/snapshot/entry.ts';
 import type { SnapshotHeader } from '../../../src/formats/snapshot/header.ts';
@@ -13,6 +14,7 @@ const header: SnapshotHeader = {
   copied: '1795704416378000000',
   directories: ['/srv/shop'],
   exclude: ['/srv/shop/cache/*'],
+  excludeExpressions: ['^/srv/shop/[^/]+/cache$'],
   databases: [{ name: 'orders', engine: 'mysql', ending: '.tar', size: 12, sha256: 'ab', rows: 3 }],
   warnings: [],
 };
@@ -44,6 +46,15 @@ test('what was written is read, whatever bytes names are made of', async () => {
   }
   expect(text.toString()).toContain(`{"path64":"${Buffer.from('/srv/shop/a\xff\n', 'latin1').toString('base64')}","type":"file"`);
   expect(text.toString()).toContain('{"path":"/srv/shop/ü","type":"link"');
+});
+
+test('a list of before directories were left out by expressions has none', async () => {
+  const text = (await write()).toString('latin1').replace(/"excludeExpressions":\[[^\]]*\]\+\/cache\$"\],/, '');
+  const body = text.slice(0, text.lastIndexOf('-- penstock end'));
+  expect(body).not.toContain('excludeExpressions');
+  const digest = createHash('sha256').update(body, 'latin1').digest('hex');
+  const { header: read } = await readList(pieces(Buffer.from(`${body}-- penstock end ${digest}\n`, 'latin1'), 1000));
+  expect(read).toEqual({ ...header, excludeExpressions: [] });
 });
 
 test('cut anywhere it is refused', async () => {

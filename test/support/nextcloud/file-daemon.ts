@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 
 /** Files as a file daemon has stored them. */
 export interface StoredFiles {
-  /** Puts them where they were: each is unlinked first, and gets the owner, mode and time it had. */
-  restore(): void;
+  /** Puts them where they were, or below `where`: each is unlinked first, and gets the owner, mode and time it had. */
+  restore(where?: string): void;
   remove(): void;
 }
 
@@ -21,11 +21,12 @@ export function storeFiles(paths: readonly string[], except: readonly string[]):
     for (const name of except) rmSync(join(store, path, name), { force: true });
   }
   return {
-    restore() {
+    restore(where = '/') {
       for (const path of paths) {
         if (!existsSync(join(store, path))) continue;
-        mkdirSync(dirname(path), { recursive: true });
-        execFileSync('cp', ['-a', '--remove-destination', '-T', join(store, path), path]);
+        const to = join(where, path);
+        mkdirSync(dirname(to), { recursive: true });
+        execFileSync('cp', ['-a', '--remove-destination', '-T', join(store, path), to]);
       }
     },
     remove: () => rmSync(store, { recursive: true, force: true }),

@@ -130,8 +130,11 @@ function noAnswer(site: string, error: unknown): Failure {
   });
 }
 
-/** What a server says of a refusal, in one line. */
+/** What a server says of a refusal, in one line: in sabre/dav's words, or by the name of the condition that did not hold (RFC 4918, 16). */
 export function reasonOf({ status, body }: Answer): string {
-  const [, message] = /<s:message>([^<]*)<\/s:message>/.exec(body.toString('utf8')) ?? [];
-  return `HTTP ${status}${message === undefined || message === '' ? '' : `: ${message.slice(0, 200)}`}`;
+  const text = body.toString('utf8');
+  const [, message] = /<s:message>([^<]+)<\/s:message>/.exec(text) ?? [];
+  const [, condition] = /<(?:\w+:)?error\b[^>]*>\s*<(?:\w+:)?([a-z]+(?:-[a-z]+)+)\b/.exec(text) ?? [];
+  const said = message ?? condition;
+  return `HTTP ${status}${said === undefined ? '' : `: ${said.slice(0, 200)}`}`;
 }

@@ -42,3 +42,15 @@ test('what cannot be parsed is compared by its lines', () => {
   expect(difference(broken, broken.replaceAll('\r\n', '\n'))).toEqual([]);
   expect(difference(broken, broken.replace('SUMMARY:x', 'SUMMARY:y'))).toEqual(['SUMMARY']);
 });
+
+test('the definition of a zone that everybody knows may be there or not; one that differs, and that of a private zone, counts', () => {
+  const zone = (name: string, offset = '+0100'): string =>
+    `BEGIN:VTIMEZONE\r\nTZID:${name}\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:${offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n`;
+  const inZone = (name: string, definition: string): string =>
+    plain.replace('DTSTART', `DTSTART;TZID=${name}`).replace('BEGIN:VEVENT', `${definition}BEGIN:VEVENT`);
+  const berlin = inZone('Europe/Berlin', zone('Europe/Berlin'));
+  expect(difference(berlin, inZone('Europe/Berlin', ''))).toEqual([]);
+  expect(difference(inZone('Europe/Berlin', ''), berlin)).toEqual([]);
+  expect(difference(berlin, inZone('Europe/Berlin', zone('Europe/Berlin', '+0300')))).toEqual(['TZOFFSETTO']);
+  expect(difference(inZone('My own', zone('My own')), inZone('My own', ''))).toContain('VTIMEZONE');
+});

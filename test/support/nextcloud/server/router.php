@@ -45,6 +45,13 @@ if (!file_exists($config->dataDirectory() . '/.ncdata')) {
 	return;
 }
 
+// Source (remote.php): what clients reach is closed while an upgrade is due; people get its page, with the same status.
+if (version_compare(implode('.', $OC_Version), (string)$config->get('version'), '>')) {
+	http_response_code(503);
+	echo "<html><body>Update needed</body></html>\n";
+	return;
+}
+
 if (preg_match('#^/remote\.php/dav/(.*)$#', $path, $parts) !== 1) {
 	echo "<html><body>Nextcloud</body></html>\n";
 	return;

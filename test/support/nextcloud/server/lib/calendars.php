@@ -153,7 +153,13 @@ function occurrences(string $data): array {
 	}
 	$moment = function (array $property): int {
 		preg_match('/TZID=([^;:]+)/', $property[1], $zone);
-		return (new DateTimeImmutable($property[2], new DateTimeZone($zone[1] ?? 'UTC')))->getTimestamp();
+		try {
+			$zone = new DateTimeZone($zone[1] ?? 'UTC');
+		} catch (Exception) {
+			// sabre/vobject takes what it cannot place for the server's own zone.
+			$zone = new DateTimeZone('UTC');
+		}
+		return (new DateTimeImmutable($property[2], $zone))->getTimestamp();
 	};
 	$first = $moment($start);
 	$last = preg_match('/^DTEND([^:]*):(\S+?)\r?$/m', $event[0], $end) === 1 ? $moment($end) : $first + (str_contains($start[2], 'T') ? 0 : 86400);
