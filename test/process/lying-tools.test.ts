@@ -83,7 +83,7 @@ describe.each(Object.keys(formats))('in the %s format', (format) => {
 
   describe('a job that is cancelled', () => {
     test('ends the reader and a dump tool that never ends', async () => {
-      const env = await lying(`${real} "$@"; while :; do echo '-- and so on'; done`);
+      const env = await lying(`${real} "$@"; while :; do echo "-- and so on $RANDOM$RANDOM$RANDOM$RANDOM"; done`);
       const outcome = await backupStream({ reader: reader(), env, closeAfter: 1 });
       expect(outcome.exitCode).toBe(74);
       expect(outcome.stderr).toContain('closed by its reader');
