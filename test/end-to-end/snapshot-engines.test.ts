@@ -71,7 +71,7 @@ test.each([
   expect(await penstock(['restore', 'shop/ledger', ...shop.options], stream)).toMatchObject({ status: 0 });
   expect(await shop.fingerprint()).toEqual(before);
   // The snapshot says what its files are, whatever the application file says by then.
-  shop.configure((text) => text);
+  shop.configure((same) => same);
   await shop.databases.orders.wreck();
   expect(await snapshot('verify', 'shop')).toMatchObject({ status: 0 });
   expect(await snapshot('restore', 'shop')).toMatchObject({ status: 0 });

@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sha256, sumLine } from '../../../src/formats/archive/digest.ts';
 import { lastBlock, lastBlockLength } from '../../../src/formats/archive/last-block.ts';
 import { readArchive, type ArchiveReading } from '../../../src/formats/archive/read-archive.ts';
 import { readEntries } from '../../../src/formats/archive/read-entries.ts';
-import { readStream } from '../../../src/formats/read-stream.ts';
-import { fileReader } from '../../../src/streams/file-reader.ts';
 import { exactReader } from '../../../src/streams/exact-reader.ts';
 import { segmentBytes, type Segment } from '../../../src/streams/segment.ts';
+import { accepted, readWhole } from '../../support/refused.ts';
 import { gather, inChunks } from '../../support/bytes.ts';
 import { accounts, makeArchive, manifest, sealed, segment, segments } from '../../support/make-archive.ts';
 
@@ -25,28 +21,6 @@ async function read(bytes: Buffer, reading: Partial<ArchiveReading> = {}, size?:
   for await (const each of archive.segments) found.push(each);
   archive.seal();
   return found;
-}
-
-async function readWhole(bytes: Buffer): Promise<Buffer> {
-  return gather((await readStream(inChunks(bytes))).body);
-}
-
-/** Runs all of these, some at once, and gives those that were accepted or failed with anything but a refusal. */
-async function accepted(cases: Iterable<readonly [string, Buffer]>): Promise<string[]> {
-  const wrong: string[] = [];
-  const queue = cases[Symbol.iterator]();
-  const work = async (): Promise<void> => {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) {
-      const [name, bytes] = next.value;
-      const outcome = await readWhole(bytes).then(
-        () => 'accepted',
-        (error: unknown) => error,
-      );
-      if (outcome === 'accepted' || (outcome as { kind?: string }).kind !== 'not-whole') wrong.push(`${name}: ${String(outcome)}`);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, work));
-  return wrong;
 }
 
 interface File {
@@ -140,56 +114,6 @@ describe('a whole archive', () => {
     expect(await read(await makeArchive([long]), { needs: ({ table }) => table === undefined })).toMatchObject([
       { stage: 'rows', text: Buffer.from('x') },
     ]);
-  });
-});
-
-describe.each(['zstd', 'gzip', 'none'] as const)('never accepted, %s', (method) => {
-  // Small, so that every bit can be tried.
-  const few = makeArchive(
-    [segment("INSERT INTO t VALUES('x');\n", 't')],
-    { method },
-    { manifest: { ...manifest, properties: {} }, accounts: [] },
-  );
-
-  test('cut at every byte', async () => {
-    const archive = await few;
-    expect(
-      await accepted(Array.from({ length: archive.length }, (_, length) => [`cut to ${length}`, archive.subarray(0, length)] as const)),
-    ).toEqual([]);
-  });
-
-  test('with a bit flipped', { timeout: 600_000 }, async () => {
-    const archive = await few;
-    // Where the method makes no difference, every bit is tried once, and one of each byte with the others.
-    const ofMethod = archive.indexOf('2-rows/');
-    const every = [0, 1, 2, 3, 4, 5, 6, 7];
-    const bitsAt = (at: number): number[] => (method === 'none' || (at >= ofMethod && at < ofMethod + 1024) ? every : [at % 8]);
-    let cases = 0;
-    function* flips(): Generator<readonly [string, Buffer], void, void> {
-      for (let at = 0; at < archive.length; at++) {
-        for (const bit of bitsAt(at)) {
-          const other = Buffer.from(archive);
-          other[at] = (other[at] ?? 0) ^ (1 << bit);
-          cases += 1;
-          yield [`byte ${at} bit ${bit}`, other];
-        }
-      }
-    }
-    expect(await accepted(flips())).toEqual([]);
-    expect(cases).toBe(method === 'none' ? archive.length * 8 : archive.length + 1024 * 7);
-  });
-
-  test('with a byte taken out or put in anywhere, or anything behind it', { timeout: 600_000 }, async () => {
-    const archive = await few;
-    function* shifts(): Generator<readonly [string, Buffer], void, void> {
-      for (let at = 0; at < archive.length; at += 3) {
-        yield [`without byte ${at}`, Buffer.concat([archive.subarray(0, at), archive.subarray(at + 1)])];
-        yield [`with one before ${at}`, Buffer.concat([archive.subarray(0, at), Buffer.alloc(1), archive.subarray(at)])];
-      }
-      for (const extra of [Buffer.alloc(1), Buffer.from('\n'), Buffer.alloc(512), archive.subarray(-512), archive])
-        yield [`with ${extra.length} bytes more`, Buffer.concat([archive, extra])];
-    }
-    expect(await accepted(shifts())).toEqual([]);
   });
 });
 
@@ -328,68 +252,4 @@ test('an index of 100 MB is held by nobody', { timeout: 120_000 }, async () => {
   await expect(read(archive)).rejects.toThrow('digest does not match');
   clearInterval(watch);
   expect(Math.max(peak, process.memoryUsage().rss) - before).toBeLessThan(64e6);
-});
-
-describe('a part of an archive in a file', () => {
-  let directory: string;
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'penstock-part-'));
-  });
-  afterEach(() => rmSync(directory, { recursive: true }));
-
-  /** Reads only what is no row of another table than `t`. */
-  async function part(bytes: Buffer): Promise<{ found: Segment[]; isReadThrough: boolean }> {
-    writeFileSync(join(directory, 'a.tar'), bytes);
-    const descriptor = openSync(join(directory, 'a.tar'), 'r');
-    try {
-      const makeReader = fileReader(descriptor, new AbortController().signal);
-      if (makeReader === undefined) throw new Error('this is a file');
-      const found: Segment[] = [];
-      const archive = await readArchive(makeReader, { ahead: 2, needs: ({ stage, table }) => stage !== 'rows' || table === 't' });
-      for await (const each of archive.segments) found.push(each);
-      return { found, isReadThrough: archive.seal().isReadThrough };
-    } finally {
-      closeSync(descriptor);
-    }
-  }
-
-  test('is given, and says that it is not all', async () => {
-    expect(await part(whole)).toEqual({
-      found: segments.filter(({ stage, table }) => stage !== 'rows' || table === 't'),
-      isReadThrough: false,
-    });
-  });
-
-  test('is refused cut at every byte, but for a cut that nothing tells from another archive', async () => {
-    for (let length = 0; length < whole.length; length += 7) {
-      await expect(part(whole.subarray(0, length)), `cut to ${length}`).rejects.toMatchObject({ kind: 'not-whole' });
-    }
-  });
-
-  test('is refused with any byte changed that it was made of', async () => {
-    const skipped = whole.indexOf('2-rows/000002');
-    const after = whole.indexOf('3-keys');
-    const wrong: number[] = [];
-    const harmless = new Set<number>();
-    for (let at = 0; at < whole.length; at++) {
-      const other = Buffer.from(whole);
-      other[at] = (other[at] ?? 0) ^ 1;
-      const outcome = await part(other).catch((error: unknown) => error);
-      if ((outcome as { kind?: string }).kind === 'not-whole') continue;
-      // What tells of an entry and is not in its sum: times, owners, the zeros behind it; and whatever is not read at all.
-      const isBody = files.some(({ from, to }) => at >= from && at < to);
-      if (!(outcome instanceof Error) && (!isBody || (at >= skipped && at < after))) harmless.add(at);
-      else wrong.push(at);
-    }
-    expect(wrong).toEqual([]);
-    expect(harmless.size).toBeLessThan(whole.length * 0.9);
-  });
-
-  /** Where the bodies of all entries are. */
-  const files: { from: number; to: number }[] = [];
-  for (let at = 0; at < whole.length - 1536;) {
-    const size = Number.parseInt(whole.toString('latin1', at + 124, at + 135), 8);
-    files.push({ from: at + 512, to: at + 512 + size });
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
 });
