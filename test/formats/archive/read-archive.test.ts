@@ -70,12 +70,6 @@ describe('a whole archive', () => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('or its dump in one piece', async () => {
-    const archive = await readArchive(exactReader(inChunks(whole)), { ahead: 2 });
-    expect(await gather(archive.body)).toEqual(text);
-    expect(archive.seal().digest).toBe(sha256(whole.subarray(0, -lastBlockLength)));
-  });
-
   test.each([1, 7, 511, 512, 513, 100_000])('is read alike in chunks of %i bytes', async (size) => {
     expect(await read(whole, {}, size)).toEqual(segments);
   });
