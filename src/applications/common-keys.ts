@@ -3,6 +3,8 @@ import { absolutePath } from './absolute-path.ts';
 import { bareosSection } from './bareos-section.ts';
 import { maintenanceKeys } from './maintenance-keys.ts';
 
+const mostOfGzip = 9;
+
 /** What may stand in the file of any application; each profile's schema holds them. `complete-common.ts` is what becomes of them. */
 export const commonKeys = {
   exclude: z
@@ -30,6 +32,10 @@ export const commonKeys = {
         .default('bpipe')
         .describe('how it reaches the file daemon: by a pipe, or as a file that before-backup writes and after-backup removes'),
       spool: absolutePath.default('/var/spool/penstock').describe('where such files lie; it needs room for all dumps'),
+    })
+    .refine(({ compression, level = 1 }) => compression !== 'gzip' || level <= mostOfGzip, {
+      path: ['level'],
+      error: `expected a level from 1 to ${mostOfGzip}, which are gzip’s`,
     })
     .prefault({})
     .describe('how databases are stored'),

@@ -9,8 +9,8 @@ export type RestoreTarget =
   | { readonly kind: 'live'; readonly replace: Replace }
   /** A scratch database; `path` is the drill's directory. */
   | { readonly kind: 'drill'; readonly path: string; readonly replace: Replace }
-  /** The stream is written to the file `path`. */
-  | { readonly kind: 'file'; readonly path: string; readonly replace: Replace }
+  /** The stream is written to the file `stem`, with the ending of its format. */
+  | { readonly kind: 'file'; readonly stem: string; readonly replace: Replace }
   /** Nobody said where: never the live database. */
   | { readonly kind: 'unknown'; readonly replace: Replace };
 
@@ -41,7 +41,7 @@ export function restoreTarget(call: WriterCall): RestoreTarget {
   if (directory === '/') return { kind: 'live', replace };
   const drills = join(normalize(call.stateDir), 'drill');
   if (`${directory}/`.startsWith(`${drills}/`)) return { kind: 'drill', path: directory, replace };
-  return { kind: 'file', path: join(directory, 'penstock', call.application, `${call.database}.sql`), replace };
+  return { kind: 'file', stem: join(directory, 'penstock', call.application, call.database), replace };
 }
 
 function checkedDirectory(where: string): string {

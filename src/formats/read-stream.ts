@@ -2,6 +2,7 @@ import { type ExactReader, exactReader, type ReaderMaker } from '../streams/exac
 import { peek } from '../streams/peek.ts';
 import type { EntryName } from './archive/entry-name.ts';
 import { isTar } from './archive/is-tar.ts';
+import { anyManifest } from './archive/names.ts';
 import { readArchive } from './archive/read-archive.ts';
 import { anyFirstLine } from './plain/lines.ts';
 import { readPlain } from './plain/read-plain.ts';
@@ -26,16 +27,22 @@ export interface PartialReading {
  * @throws Failure not-whole: it is no stream of ours, or of an unknown version; while it is read: it is cut or changed
  */
 export async function readStream(source: AsyncIterable<Buffer>, { needs, file }: PartialReading = {}): Promise<SealedStream> {
-  if (file !== undefined && (await beginsAsTar(file(() => undefined)))) return readArchive(file, { ahead, needs });
+  if (file !== undefined && (await beginsAsArchive(file(() => undefined)))) return readArchive(file, { ahead, needs });
   const { first, all } = await peek(source, enoughToTell);
-  return isTar(first) ? readArchive(exactReader(all), { ahead, needs }) : readPlain(all);
+  return isArchive(first) ? readArchive(exactReader(all), { ahead, needs }) : readPlain(all);
 }
 
 /** Whether it is one of ours, by its first bytes: a foreign dump is not. */
 export function isOurs(first: Buffer): boolean {
-  return isTar(first) || first.toString('latin1', 0, anyFirstLine.length) === anyFirstLine;
+  return isArchive(first) || first.toString('latin1', 0, anyFirstLine.length) === anyFirstLine;
 }
 
-async function beginsAsTar(reader: ExactReader): Promise<boolean> {
-  return isTar(await reader.read(enoughToTell));
+/** Also where it is cut inside its first block, or damaged there. */
+function isArchive(first: Buffer): boolean {
+  const start = first.toString('latin1', 0, anyManifest.length);
+  return isTar(first) || (start !== '' && anyManifest.startsWith(start));
+}
+
+async function beginsAsArchive(reader: ExactReader): Promise<boolean> {
+  return isArchive(await reader.read(enoughToTell));
 }

@@ -1,4 +1,5 @@
 import type { Segment } from '../streams/segment.ts';
+import type { FileEnding } from './file-endings.ts';
 import type { Manifest } from './manifest.ts';
 import type { Seal } from './seal.ts';
 
@@ -6,6 +7,8 @@ import type { Seal } from './seal.ts';
 export interface SealedStream {
   /** The format and its version, as `inspect` says it. */
   readonly format: string;
+  /** What a file that holds it is called at its end. */
+  readonly ending: FileEnding;
   readonly manifest: Manifest;
   readonly accounts: readonly string[];
   /**

@@ -6,6 +6,7 @@ import { keepTree } from '../directories/keep-tree.ts';
 import { removeTree } from '../directories/remove-tree.ts';
 import { survey } from '../directories/survey.ts';
 import { Failure } from '../failures/failure.ts';
+import { fileEndings } from '../formats/file-endings.ts';
 import type { SnapshotHeader } from '../formats/snapshot/header.ts';
 import { readInventory } from '../state/inventory.ts';
 import { rawPath } from '../state/path-bytes.ts';
@@ -110,14 +111,10 @@ async function make(application: Application, making: Making, context: RunContex
     const { result, isQuiet, seconds } = await whileSilent(application, making.jobId, context, async () => {
       const rows = new Map<string, number>();
       for (const database of Object.keys(application.databases)) {
-        const said = parts.database(`${place}/${stampOf(making.taken)}`, database);
+        const file = { name: database, ending: fileEndings[application.stream.format] };
+        const said = parts.database(`${place}/${stampOf(making.taken)}`, file);
         const asJob = { ...context, warn: making.say, byDaemon: true, env: {} };
-        const { rows: found } = await takeDatabase(
-          { application: application.name, database },
-          parts.database(draft, database),
-          said,
-          asJob,
-        );
+        const { rows: found } = await takeDatabase({ application: application.name, database }, parts.database(draft, file), said, asJob);
         rows.set(database, found);
       }
       const trees: CopiedTree[] = [];

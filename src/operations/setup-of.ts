@@ -6,7 +6,7 @@ import { profileOf } from '../applications/registry.ts';
 import { ownFiles } from '../engines/own-files.ts';
 import { layout } from '../state/layout.ts';
 import { configurationFiles } from './configuration-files.ts';
-import { spoolFile } from './spool.ts';
+import { spoolDirectory } from './spool.ts';
 
 /** What Debian's and Bareos's packages set up by themselves. */
 const usual = {
@@ -61,9 +61,7 @@ export function setupOf(application: Application, defaults: BareosSection, hostn
     // With these, and the streams, an application comes back to an empty machine.
     files: [
       ...application.directories,
-      ...(application.stream.transport === 'spool'
-        ? Object.keys(application.databases).map((database) => spoolFile(application, database))
-        : []),
+      ...(application.stream.transport === 'spool' && Object.keys(application.databases).length > 0 ? [spoolDirectory(application)] : []),
       // Those inside a directory are saved with it.
       ...(profileOf(application).takeInventory === undefined ? [] : [layout.inventory(stateDir, application.name)]),
       ...configurationFiles(application).filter((file) => !application.directories.some((directory) => file.startsWith(`${directory}/`))),

@@ -1,7 +1,8 @@
-import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Application } from '../applications/contract.ts';
 import { Failure } from '../failures/failure.ts';
+import { fileEndings } from '../formats/file-endings.ts';
 import { descriptorSink } from '../streams/sink.ts';
 import { backup } from './backup.ts';
 import { restore } from './restore.ts';
@@ -9,9 +10,9 @@ import type { RunContext } from './run-context.ts';
 
 /* Transport `spool`: for file daemons without bpipe, and for whatever must have a file, streams lie in files while a job runs. */
 
-/** Where the stream of a database lies while a job takes it or brings it back. */
-export function spoolFile(application: Application, database: string): string {
-  return join(application.stream.spool, application.name, `${database}.sql`);
+/** Where the streams of an application lie while a job takes them or brings them back. The directory is what Bareos backs up: the names in it follow the format. */
+export function spoolDirectory({ name, stream }: Application): string {
+  return join(stream.spool, name);
 }
 
 /**
@@ -29,7 +30,7 @@ export async function fillSpool(application: Application, context: RunContext): 
 }
 
 async function spoolOne(application: Application, database: string, context: RunContext): Promise<void> {
-  const file = spoolFile(application, database);
+  const file = join(spoolDirectory(application), database + fileEndings[application.stream.format]);
   const descriptor = openDraft(`${file}.partial`);
   try {
     await backup({ application: application.name, database }, descriptorSink(descriptor, context), asRunOf(context));
@@ -43,17 +44,28 @@ async function spoolOne(application: Application, database: string, context: Run
 /** Stages the databases whose streams the job has restored into the spool. @throws Failure what a writer would have said */
 export async function loadSpool(application: Application, context: RunContext): Promise<void> {
   for (const database of Object.keys(application.databases)) {
-    const file = spoolFile(application, database);
-    if (!existsSync(file)) continue;
+    const file = newest(application, database);
+    if (file === undefined) continue;
     const name = { application: application.name, database };
     const source = createReadStream(file, { highWaterMark: 256 * 1024 });
     await restore(name, source, { unsealed: false }, asRunOf(context));
   }
 }
 
+/**
+ * The file that has come of a database: in the format of the job that took it, whatever the application file says now. Of a full and an incremental backup
+ * with a change of the format between them both come; the file daemon gives each the time at which it was written.
+ */
+function newest(application: Application, database: string): string | undefined {
+  const there = Object.values(fileEndings)
+    .map((ending) => join(spoolDirectory(application), database + ending))
+    .filter((file) => existsSync(file));
+  return there.toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
+}
+
 /** Removes what is in the spool; done when a job is over, and before a restore, so that what is there afterwards is of that job. */
 export function emptySpool(application: Application): void {
-  if (application.stream.transport === 'spool') rmSync(join(application.stream.spool, application.name), { recursive: true, force: true });
+  if (application.stream.transport === 'spool') rmSync(spoolDirectory(application), { recursive: true, force: true });
 }
 
 /** It belongs to the job whose lock the hook has taken, and what it warns of stands in its record, which the report prints. */

@@ -48,7 +48,12 @@ async function* follow(
     if (segment.rows !== undefined && segment.table !== undefined) scanner.countRows(segment.table, segment.rows);
     else {
       scanner.push(segment.text);
-      if (!segment.goesOn && !scanner.isBetween()) throw new Error(`a segment of ${segment.stage} ends inside a statement`);
+      if (!segment.goesOn && !scanner.isBetween()) {
+        // A tool that was killed says why, and of what one that claims to be fine has cut off the scanner does.
+        await dump.ended();
+        scanner.finish();
+        throw new Error(`a segment of ${segment.stage} ends inside a statement`);
+      }
     }
     rows += segment.rows ?? 0;
     progress((passed += segment.text.length), { rows, ofRows: dump.expected.rows });

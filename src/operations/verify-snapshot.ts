@@ -27,8 +27,8 @@ export async function verifySnapshot(snapshot: Snapshot, context: Pick<RunContex
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       return undefined;
     });
-  for (const { name, size, sha256 } of header.databases) {
-    if ((await digest(rawPath(parts.database(path, name)))) !== sha256) wrong.push(`database ${name} was changed`);
+  for (const { name, ending, size, sha256 } of header.databases) {
+    if ((await digest(rawPath(parts.database(path, { name, ending })))) !== sha256) wrong.push(`database ${name} was changed`);
     progress((bytes += size));
   }
   const there = await surveyAll(snapshot, signal);

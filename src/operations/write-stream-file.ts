@@ -17,15 +17,18 @@ export async function writeStreamFile(
   source: AsyncIterable<Buffer>,
   progress: (bytes: number) => void,
 ): Promise<Result> {
-  const { path, replace } = target;
-  if (replace === 'never') await refuseExisting(path);
-  const draft = `${path}.partial`;
+  const { stem, replace } = target;
+  const draft = `${stem}.partial`;
   const file = await openDraft(draft);
+  // Its ending is known when its first bytes have come.
+  let path = stem;
   let bytes = 0;
   try {
     const stream = await readStream(tee(source, file, (length) => progress((bytes += length))));
+    path = stem + stream.ending;
     const started = new Date(stream.manifest.started);
-    await refuseByAge(path, replace, started);
+    if (replace === 'never') await refuseExisting(path);
+    else await refuseByAge(path, replace, started);
     for await (const chunk of stream.body) void chunk;
     await file.sync();
     await file.close();
@@ -69,7 +72,7 @@ async function refuseExisting(path: string): Promise<void> {
 
 async function refuseByAge(path: string, replace: string, started: Date): Promise<void> {
   const there = await modified(path);
-  if (!there || replace === 'always' || replace === 'never') return;
+  if (!there || replace === 'always') return;
   const fits = replace === 'if-newer' ? started > there : started < there;
   if (!fits) {
     throw new Failure(

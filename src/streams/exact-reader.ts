@@ -38,6 +38,7 @@ function readerOf(source: AsyncIterable<Buffer>, see: (bytes: Buffer) => void): 
   return {
     seeks: false,
     async read(length) {
+      if (length === 0) return Buffer.alloc(0);
       const first = await some(length);
       if (first.length === length || first.length === 0) return first;
       const parts = [first];

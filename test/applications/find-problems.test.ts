@@ -105,3 +105,13 @@ test.each([
 ])('%j', (text, mistake) => {
   expect(mistakesOf(text)).toEqual([mistake]);
 });
+
+test('a level that the compression does not have', () => {
+  const file = (stream: string): string => `${withDatabase(sqlite)}stream: ${stream}\n`;
+  expect(mistakesOf(file('{ format: archive, compression: gzip, level: 12 }'))).toEqual([
+    '4:54: stream.level: expected a level from 1 to 9, which are gzip’s',
+  ]);
+  expect(mistakesOf(file('{ format: archive, level: 23 }'))).toEqual(['4:35: stream.level: expected at most 22, found the number 23']);
+  for (const fine of ['{ compression: gzip, level: 9 }', '{ level: 22 }', '{ compression: none }'])
+    expect(mistakesOf(file(fine))).toEqual([]);
+});

@@ -7,7 +7,7 @@ import { Failure } from '../../src/failures/failure.ts';
 const call = { where: undefined, replace: undefined, env: {}, stateDir: '/var/lib/penstock', application: 'shop', database: 'orders' };
 const target = (where: string | undefined, replace: string | undefined = 'a', env: Record<string, string> = {}): RestoreTarget =>
   restoreTarget({ ...call, where, replace, env });
-const file = (directory: string, replace = 'always') => ({ kind: 'file', path: `${directory}/penstock/shop/orders.sql`, replace });
+const file = (directory: string, replace = 'always') => ({ kind: 'file', stem: `${directory}/penstock/shop/orders`, replace });
 
 /**
  * Every writer line ever released. Volumes hold them for years, and Bareos restores with the line it stored: lines are

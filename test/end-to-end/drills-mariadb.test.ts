@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { archived } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { drills } from './suites/drills.ts';
@@ -9,6 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-drills('mariadb', () => liveMariadb(server), {
+const tooSlow = {
   slow: `SELECT count(*) FROM ${Array.from({ length: 6 }, (_, at) => `information_schema.COLLATIONS c${at}`).join(', ')}`,
-});
+};
+
+drills('mariadb', () => liveMariadb(server), tooSlow);
+drills(
+  'mariadb, archive',
+  archived(() => liveMariadb(server)),
+  tooSlow,
+);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { archived } from '../support/live-database.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 import { drills } from './suites/drills.ts';
@@ -9,4 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-drills('postgresql', () => livePostgresql(server), { slow: 'SELECT pg_sleep(600)' });
+const tooSlow = { slow: 'SELECT pg_sleep(600)' };
+
+drills('postgresql', () => livePostgresql(server), tooSlow);
+drills(
+  'postgresql, archive',
+  archived(() => livePostgresql(server)),
+  tooSlow,
+);

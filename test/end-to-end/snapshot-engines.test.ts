@@ -56,15 +56,25 @@ test('everything is what it was before the update; rolled back, it is what the u
   expect(await shop.fingerprint()).toEqual(wrecked);
 });
 
-test('a stream is the one that penstock dump gives, and is restored like it', async () => {
+test.each([
+  ['plain', 'sql'],
+  ['archive', 'tar'],
+])('a stream is the one that penstock dump gives, and is restored like it: %s', async (format, ending) => {
+  shop.configure((text) => `${text}stream: { format: ${format} }\n`);
   const { text } = await snapshot('create', 'shop', '--json');
   const { path } = JSON.parse(text.slice(text.indexOf('{\n'))) as { path: string };
-  const stream = readFileSync(join(path, 'databases/ledger.sql'));
+  const stream = readFileSync(join(path, `databases/ledger.${ending}`));
   expect(await penstock(['verify'], stream)).toMatchObject({ status: 0 });
   expect(stream.toString('latin1')).not.toContain('"job"');
   const before = await shop.fingerprint();
   await shop.databases.ledger.wreck();
   expect(await penstock(['restore', 'shop/ledger', ...shop.options], stream)).toMatchObject({ status: 0 });
+  expect(await shop.fingerprint()).toEqual(before);
+  // The snapshot says what its files are, whatever the application file says by then.
+  shop.configure((same) => same);
+  await shop.databases.orders.wreck();
+  expect(await snapshot('verify', 'shop')).toMatchObject({ status: 0 });
+  expect(await snapshot('restore', 'shop')).toMatchObject({ status: 0 });
   expect(await shop.fingerprint()).toEqual(before);
 });
 

@@ -8,6 +8,8 @@ export interface LiveDatabase {
   readonly settings: string;
   /** The environment in which Penstock finds the server's own tools; none where they are the machine's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How its application's streams are stored; plain, where nothing is said. */
+  readonly format?: 'archive';
   /** Everything that is in it, as text that is equal for equal databases; an empty one, too, says so. */
   contents(): Promise<string>;
   /** Changes and destroys what is in it. */
@@ -36,7 +38,8 @@ export async function liveApplication(make: () => Promise<LiveDatabase>, more = 
   const [configDir, stateDir] = [join(directory, 'config'), join(directory, 'state')];
   await mkdir(configDir);
   const database = await make();
-  await writeFile(join(configDir, 'shop.yaml'), `application: generic\ndatabases:\n  main: ${database.settings}\n${more}`, { mode: 0o600 });
+  const text = `application: generic\ndatabases:\n  main: ${database.settings}\n${streamLine(database)}${more}`;
+  await writeFile(join(configDir, 'shop.yaml'), text, { mode: 0o600 });
   return {
     database,
     configDir,
@@ -48,4 +51,14 @@ export async function liveApplication(make: () => Promise<LiveDatabase>, more = 
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** What an application file says of the format, where that is to be another than the usual one. */
+export function streamLine({ format }: LiveDatabase): string {
+  return format === undefined ? '' : `stream: { format: ${format} }\n`;
+}
+
+/** The same database, whose application stores archives: every suite runs over both formats. */
+export function archived(make: () => Promise<LiveDatabase>): () => Promise<LiveDatabase> {
+  return async () => ({ ...(await make()), format: 'archive' });
 }

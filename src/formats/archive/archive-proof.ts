@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Failure } from '../../failures/failure.ts';
 import type { ExactReader } from '../../streams/exact-reader.ts';
 import { type Seal, sealSchema } from '../seal.ts';
-import { sha256, sumLine } from './digest.ts';
+import { compareSums } from './compare-sums.ts';
 import { lastBlockLength, parseLastBlock } from './last-block.ts';
+import { longestSeal } from './limits.ts';
+import type { Entry } from './read-entries.ts';
 import { refusals } from './refusals.ts';
-
-/** The two entries that tell of all others. */
-export interface Index {
-  readonly sums: Buffer;
-  readonly seal: Buffer;
-}
+import { sumList } from './sum-list.ts';
 
 export interface Proven extends Seal {
   readonly digest: string;
@@ -24,44 +22,55 @@ export interface ArchiveProof {
   take(name: string, body: Buffer): void;
   /** An entry was passed over. */
   pass(name: string, isUnread: boolean): void;
+  /** Reads SHA256SUMS, which nobody holds. */
+  sums(entry: Entry): Promise<void>;
+  seal(entry: Entry): Promise<void>;
   /** Reads what follows the tar. @throws Failure not-whole */
-  end(reader: ExactReader, index: Index): Promise<Proven>;
+  end(reader: ExactReader): Promise<Proven>;
 }
 
-export function archiveProof(): ArchiveProof {
+/** @param cut says that the stream ends too early */
+export function archiveProof(cut: () => Failure): ArchiveProof {
   const digest = createHash('sha256');
+  const index = createHash('sha256');
+  const lines = sumList();
   let isLastBlock = false;
   let isReadThrough = true;
-  /** Lines of SHA256SUMS as they must be; of what was passed over, only their ends. */
-  const lines: string[] = [];
+  let fits = false;
+  let seal: Buffer | undefined;
   return {
     see(bytes) {
       if (!isLastBlock) digest.update(bytes);
     },
-    take(name, body) {
-      lines.push(sumLine(name, body));
-    },
+    take: lines.add,
     pass(name, isUnread) {
-      lines.push(`  ${name}\n`);
+      lines.addUnread(name);
       if (isUnread) isReadThrough = false;
     },
-    async end(reader, index) {
+    async sums(entry) {
+      const comparison = compareSums(lines.all());
+      await entry.pieces((bytes) => {
+        index.update(bytes);
+        comparison.push(bytes);
+      });
+      fits = comparison.end();
+    },
+    async seal(entry) {
+      seal = await entry.body(longestSeal);
+      index.update(seal);
+    },
+    async end(reader) {
       isLastBlock = true;
       const block = await reader.read(lastBlockLength);
-      if (block.length < lastBlockLength) throw refusals.cut();
+      if (block.length < lastBlockLength) throw cut();
       const last = parseLastBlock(block);
-      if (last === undefined) throw refusals.foreign();
+      if (last === undefined || seal === undefined) throw refusals.foreign();
       if ((await reader.read(1)).length > 0) throw refusals.continued();
       if (isReadThrough && digest.digest('hex') !== last.all) throw refusals.changed();
-      if (sha256(index.sums, index.seal) !== last.index || !fits(index.sums, lines)) throw refusals.changed();
-      return { ...parseSeal(index.seal), digest: last.all, isReadThrough };
+      if (index.digest('hex') !== last.index || !fits) throw refusals.changed();
+      return { ...parseSeal(seal), digest: last.all, isReadThrough };
     },
   };
-}
-
-function fits(sums: Buffer, lines: readonly string[]): boolean {
-  const all = sums.toString('latin1').split(/(?<=\n)/);
-  return all.length === lines.length && all.every((line, index) => line.endsWith(lines[index] as string));
 }
 
 function parseSeal(json: Buffer): Seal {

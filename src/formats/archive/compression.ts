@@ -14,6 +14,9 @@ export const endings = { zstd: '.sql.zst', gzip: '.sql.gz', none: '.sql' } as co
 /** Measured: more costs more time than it saves bytes; docs/archive.md has the table. */
 const usualLevel = { zstd: 1, gzip: 1 } as const;
 
+/** A frame that asks for a larger window than our largest segment needs is damaged; 2^24 bytes. */
+const widestWindow = 24;
+
 const asZstd = promisify(zstdCompress);
 const asGzip = promisify(gzip);
 const fromZstd = promisify(zstdDecompress);
@@ -29,5 +32,6 @@ export async function compress(text: Buffer, { method, level }: Compression): Pr
 /** @param longest more than this, no segment has. Rejects where it has more, or is none */
 export async function decompress(body: Buffer, method: Compression['method'], longest: number): Promise<Buffer> {
   if (method === 'none') return body;
-  return method === 'gzip' ? fromGzip(body, { maxOutputLength: longest }) : fromZstd(body, { maxOutputLength: longest });
+  if (method === 'gzip') return fromGzip(body, { maxOutputLength: longest });
+  return fromZstd(body, { maxOutputLength: longest, params: { [constants.ZSTD_d_windowLogMax]: widestWindow } });
 }

@@ -10,8 +10,8 @@ export interface EntryName {
   readonly method: Compression['method'];
 }
 
-/** A part of a tar entry's name has 100 bytes; some go to numbers. */
-const longestTable = 140;
+/** The first part of a tar entry's name has 155 bytes; the rest goes to the stage, and to the number, which of a million tables has more than six digits. */
+const longestTable = 130;
 const shape = /^([1-4])-([a-z]+)\/(?:\d{6,}(?:-([A-Za-z0-9_.%-]*)(~?))?\/)?\d{8,}(\+?)(\.sql(?:\.zst|\.gz)?)$/;
 
 /**
@@ -34,12 +34,23 @@ export function entryNames(method: Compression['method']): (segment: Segment) =>
 }
 
 /** undefined: no segment's entry is called like that. */
-export function parseEntryName(name: string): EntryName | undefined {
-  const [, number, word, table, cut, plus, ending] = shape.exec(name) ?? [];
+export function parseEntryName(entry: string): EntryName | undefined {
+  const [, number, word, table, cut, plus, ending] = shape.exec(entry) ?? [];
   const stage = stages.find((each) => each === word);
   const method = (Object.keys(endings) as Compression['method'][]).find((each) => endings[each] === ending);
   if (stage === undefined || method === undefined || stages.indexOf(stage) + 1 !== Number(number)) return undefined;
-  return { stage, table: table === undefined || cut === '~' ? undefined : decodeURIComponent(table), goesOn: plus === '+', method };
+  const name = { stage, table: undefined, goesOn: plus === '+', method };
+  if (table === undefined || cut === '~') return name;
+  const read = unspell(table);
+  return read === undefined ? undefined : { ...name, table: read };
+}
+
+function unspell(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As in an address on the web: what is no letter, digit, `_`, `.` or `-` is `%` and its bytes. */

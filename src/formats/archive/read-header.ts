@@ -1,5 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
+import { foreignStream } from '../foreign-stream.ts';
 import { type Manifest, manifestSchema } from '../manifest.ts';
+import { unknownVersion } from '../unknown-version.ts';
 import { sumLine } from './digest.ts';
 import { longestSegment } from './limits.ts';
 import { anyManifest, names } from './names.ts';
@@ -22,10 +24,12 @@ export async function readHeader(
 ): Promise<ArchiveHeader> {
   const take = async (name: string): Promise<Buffer> => {
     const { value: entry } = await entries.next();
-    if (entry?.name !== name) throw entry === undefined ? refusals.cut() : stranger(entry.name);
+    if (entry?.name !== name) throw refusals.foreign();
     return entry.body(longestSegment);
   };
-  const manifest = await take(names.manifest);
+  const first = await entries.next();
+  if (first.value?.name !== names.manifest) throw stranger(first.value?.name ?? '');
+  const manifest = await first.value.body(longestSegment);
   const accounts = await take(names.accounts);
   const sums = await take(names.headerSums);
   if (sums.toString('latin1') !== sumLine(names.manifest, manifest) + sumLine(names.accounts, accounts)) throw refusals.header();
@@ -34,11 +38,11 @@ export async function readHeader(
   return { manifest: parse(manifest), accounts: accounts.toString('utf8').split('\n').slice(0, -1) };
 }
 
+/** What begins like a tar, and not like ours. */
 function stranger(name: string): Failure {
-  if (!name.startsWith(anyManifest)) return refusals.foreign();
-  return new Failure('not-whole', `this stream is of a version that this penstock does not know (${name})`, {
-    hint: 'restore it with a newer penstock, or by hand as docs/format.md shows',
-  });
+  const [, version] = new RegExp(`^${anyManifest}(.*)\\.json$`).exec(name) ?? [];
+  if (version === undefined) return foreignStream();
+  return unknownVersion(`penstock archive ${version}`);
 }
 
 function parse(json: Buffer): Manifest {

@@ -5,10 +5,11 @@ import { type Segment, segmentBytes } from '../../streams/segment.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Seal } from '../seal.ts';
 import { compress, type Compression } from './compression.ts';
-import { sha256, sumLine } from './digest.ts';
+import { sha256 } from './digest.ts';
 import { entryNames } from './entry-name.ts';
 import { lastBlock } from './last-block.ts';
 import { names } from './names.ts';
+import { sumList } from './sum-list.ts';
 
 /** An archive on its way out. */
 export interface ArchiveWriter {
@@ -36,31 +37,34 @@ export function writeArchive(
   const tar = pack();
   const nameOf = entryNames(options.method);
   const mtime = new Date(header.manifest.started);
-  const sums: string[] = [];
+  const sums = sumList();
   const written = { bytes: 0, stored: 0, index: '', digest: '' };
 
-  const put = (name: string, body: Buffer): Promise<void> =>
+  const put = (name: string, ...parts: readonly Buffer[]): Promise<void> =>
     new Promise((resolve, reject) => {
-      tar.entry({ name, mode: 0o600, mtime, size: body.length }, body, (error) => (error ? reject(error) : resolve()));
+      const size = parts.reduce((sum, part) => sum + part.length, 0);
+      const entry = tar.entry({ name, mode: 0o600, mtime, size }, (error) => (error ? reject(error) : resolve()));
+      for (const part of parts) entry.write(part);
+      entry.end(undefined);
     });
   const putSummed = async (name: string, body: Buffer): Promise<void> => {
-    sums.push(sumLine(name, body));
+    sums.add(name, body);
     await put(name, body);
   };
 
   const fill = async (): Promise<void> => {
+    if (header.accounts.some((line) => /[\r\n]/.test(line))) throw new Error('an account statement must be one line');
     await putSummed(names.manifest, Buffer.from(`${JSON.stringify(header.manifest, undefined, 2)}\n`));
     await putSummed(names.accounts, Buffer.from(header.accounts.map((line) => `${line}\n`).join('')));
-    await put(names.headerSums, Buffer.from(sums.join('')));
+    await put(names.headerSums, ...sums.all());
     const compressed = inOrder(cut(segments), options.ahead, async (segment) => ({ segment, body: await compress(segment.text, options) }));
     for await (const { segment, body } of compressed) {
       written.bytes += segment.text.length;
       await putSummed(nameOf(segment), body);
     }
-    const sumsText = Buffer.from(sums.join(''));
     const sealText = Buffer.from(`${JSON.stringify({ bytes: written.bytes, ...(await seal()) } satisfies Seal)}\n`);
-    written.index = sha256(sumsText, sealText);
-    await put(names.sums, sumsText);
+    written.index = sha256(...sums.all(), sealText);
+    await put(names.sums, ...sums.all());
     await put(names.seal, sealText);
     tar.finalize();
   };

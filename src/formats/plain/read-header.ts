@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../failures/failure.ts';
+import { foreignStream } from '../foreign-stream.ts';
 import { type Manifest, manifestSchema } from '../manifest.ts';
+import { unknownVersion } from '../unknown-version.ts';
 import { accountPrefix, anyFirstLine, dumpLength, dumpPrefix, firstLine, longestLine, manifestPrefix } from './lines.ts';
 
 export interface Header {
@@ -43,19 +45,11 @@ function headerLength(text: Buffer): number | undefined {
 function refuseForeign(text: Buffer): void {
   const start = text.toString('latin1', 0, anyFirstLine.length);
   if (start !== anyFirstLine.slice(0, start.length)) {
-    throw new Failure('not-whole', 'this is not a stream that penstock has written', {
-      hint: 'a foreign dump cannot be proven whole; penstock restore --unsealed loads it all the same',
-    });
+    throw foreignStream();
   }
   const newline = text.indexOf(0x0a);
   if (newline !== -1 && text.toString('latin1', 0, newline + 1) !== firstLine) {
-    throw new Failure(
-      'not-whole',
-      `this stream is of a version that this penstock does not know (${text.toString('latin1', 3, newline)})`,
-      {
-        hint: 'restore it with a newer penstock, or by hand as docs/format.md shows',
-      },
-    );
+    throw unknownVersion(text.toString('latin1', 3, newline));
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../failures/failure.ts';
+import { fileEndings } from '../file-endings.ts';
 import { type Seal, sealSchema } from '../seal.ts';
 import type { SealedStream } from '../sealed-stream.ts';
 import { readSeal, seekSeal, type SealLines } from './find-seal.ts';
@@ -59,6 +60,7 @@ export async function readPlain(source: AsyncIterable<Buffer>): Promise<SealedSt
 
   return {
     format: 'plain 1',
+    ending: fileEndings.plain,
     manifest: header.manifest,
     accounts: header.accounts,
     body: body(),

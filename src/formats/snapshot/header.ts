@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileEndings } from '../file-endings.ts';
 
 const whole = z.number().int().nonnegative();
 
@@ -26,6 +27,8 @@ export const headerSchema = z.object({
     z.object({
       name: z.string(),
       engine: z.string(),
+      /** Of the stream's file, whose name begins with the database's. */
+      ending: z.enum(fileEndings).default('.sql'),
       /** Bytes of the sealed stream's file, and its digest. */
       size: whole,
       sha256: z.string(),

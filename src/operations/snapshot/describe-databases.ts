@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Application } from '../../applications/contract.ts';
 import { digestFile } from '../../directories/digest-file.ts';
+import { fileEndings } from '../../formats/file-endings.ts';
 import type { SnapshotHeader } from '../../formats/snapshot/header.ts';
 import { rawPath } from '../../state/path-bytes.ts';
 import { parts } from './read-snapshot.ts';
@@ -14,8 +15,16 @@ export async function describeDatabases(
 ): Promise<SnapshotHeader['databases']> {
   const described: SnapshotHeader['databases'] = [];
   for (const [name, { engine }] of Object.entries(application.databases)) {
-    const file = parts.database(draft, name);
-    described.push({ name, engine, size: statSync(file).size, sha256: await digestFile(rawPath(file), signal), rows: rows.get(name) ?? 0 });
+    const ending = fileEndings[application.stream.format];
+    const file = parts.database(draft, { name, ending });
+    described.push({
+      name,
+      engine,
+      ending,
+      size: statSync(file).size,
+      sha256: await digestFile(rawPath(file), signal),
+      rows: rows.get(name) ?? 0,
+    });
   }
   return described;
 }

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../failures/failure.ts';
+import type { FileEnding } from '../../formats/file-endings.ts';
 import { readList, type SnapshotList } from '../../formats/snapshot/read-list.ts';
 import { snapshotsIn, type SnapshotPath } from '../../state/snapshot-places.ts';
 
@@ -10,7 +11,8 @@ export interface Snapshot extends SnapshotPath, SnapshotList {}
 /** Where the parts of a snapshot lie in it. */
 export const parts = {
   list: (path: string) => join(path, 'list'),
-  database: (path: string, name: string) => join(path, 'databases', `${name}.sql`),
+  database: (path: string, { name, ending }: { readonly name: string; readonly ending: FileEnding }) =>
+    join(path, 'databases', name + ending),
   databases: (path: string) => join(path, 'databases'),
   /** Below it everything has the path that it has live. */
   files: (path: string) => join(path, 'files'),
@@ -26,8 +28,8 @@ export async function readSnapshot(at: SnapshotPath, application: string): Promi
   const found = await readList(createReadStream(list, { highWaterMark: 256 * 1024 }));
   const { header } = found;
   if (header.application !== application) throw new Failure('not-whole', `it is of ${header.application}`);
-  for (const { name, size } of header.databases) {
-    const there = statSync(parts.database(at.path, name), { throwIfNoEntry: false })?.size;
+  for (const { name, ending, size } of header.databases) {
+    const there = statSync(parts.database(at.path, { name, ending }), { throwIfNoEntry: false })?.size;
     if (there === undefined) throw new Failure('not-whole', `its database ${name} is gone`);
     if (there !== size) throw new Failure('not-whole', `its database ${name} has ${there} bytes, and was sealed with ${size}`);
   }
@@ -38,8 +40,10 @@ export async function readSnapshot(at: SnapshotPath, application: string): Promi
 }
 
 /** The sealed stream of one of its databases. */
-export function databaseStream({ path }: Snapshot, database: string): AsyncIterable<Buffer> {
-  return createReadStream(parts.database(path, database), { highWaterMark: 256 * 1024 });
+export function databaseStream({ path, header }: Snapshot, database: string): AsyncIterable<Buffer> {
+  const found = header.databases.find(({ name }) => name === database);
+  if (found === undefined) throw new Error(`the snapshot has no database ${database}`);
+  return createReadStream(parts.database(path, found), { highWaterMark: 256 * 1024 });
 }
 
 /** The newest whole snapshot in a place, if there is one. */

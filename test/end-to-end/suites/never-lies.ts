@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { endPrefix, sealLine } from '../../../src/formats/plain/lines.ts';
+import { names } from '../../../src/formats/archive/names.ts';
+import { sealLine } from '../../../src/formats/plain/lines.ts';
 import { executable } from '../../support/executables.ts';
 import { backupStream, restoreStream } from '../../support/fake-bareos-fd.ts';
 import { liveApplication, type LiveApplication, type LiveDatabase } from '../../support/live-database.ts';
@@ -61,12 +62,30 @@ export function neverLies(engine: string, make: () => Promise<LiveDatabase>, opt
       damage: (stream: Buffer) => stream.subarray(0, stream.length - fromEnd),
     });
 
-    test(`cut at ${damages < 500 ? damages : 'all'} bytes of the seal`, { timeout: 900_000 }, async () => {
+    const changedAt = (fromEnd: number, flip: number) => ({
+      name: `the byte ${fromEnd} before the end xor ${flip}`,
+      damage(stream: Buffer) {
+        const bytes = Buffer.from(stream);
+        const place = Math.max(0, bytes.length - fromEnd);
+        bytes[place] = (bytes[place] ?? 0) ^ flip;
+        return bytes;
+      },
+    });
+
+    /** Places in the seal, counted from the end; the last byte is always one of them. */
+    const placesInSeal = (): number[] => {
       const [stream] = streams as [Buffer];
-      const length = stream.length - stream.lastIndexOf(sealLine);
-      // The last byte is always one of them.
+      // What an archive ends with: the entries behind the last segment, tar's own end, and the last block.
+      const length = stream.length - stream.lastIndexOf(shops[0]?.database.format === 'archive' ? names.sums : sealLine);
       const step = damages < 500 ? Math.ceil(length / damages) : 1;
-      await refusesAll(Array.from({ length: Math.ceil(length / step) }, (_, index) => cutTo(index * step + 1)));
+      return Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step + 1);
+    };
+
+    test(`cut at ${damages < 500 ? damages : 'all'} bytes of the seal`, { timeout: 900_000 }, () => refusesAll(placesInSeal().map(cutTo)));
+
+    test('with a byte of an archive’s seal changed', { timeout: 900_000 }, async (context) => {
+      context.skip(shops[0]?.database.format !== 'archive', 'the seal of a plain stream is among what is cut and changed');
+      await refusesAll(placesInSeal().map((place) => changedAt(place, 1 << (place % 8))));
     });
 
     test(`cut at ${damages} random places`, { timeout: 900_000 }, async () => {
@@ -77,22 +96,17 @@ export function neverLies(engine: string, make: () => Promise<LiveDatabase>, opt
     test(`with one of ${damages} random bytes changed`, { timeout: 900_000 }, async () => {
       const [stream] = streams as [Buffer];
       const cases = Array.from({ length: damages }, () => {
-        const at = Math.floor(Math.random() * stream.length);
-        const flip = 1 + Math.floor(Math.random() * 255);
-        const damage = (whole: Buffer): Buffer => {
-          const bytes = Buffer.from(whole);
-          const place = Math.min(at, bytes.length - 1);
-          bytes[place] = (bytes[place] ?? 0) ^ flip;
-          return bytes;
-        };
-        return { name: `byte ${at} of ${stream.length} xor ${flip}`, damage };
+        return changedAt(1 + Math.floor(Math.random() * stream.length), 1 + Math.floor(Math.random() * 255));
       });
       await refusesAll(cases);
     });
 
     test('with a byte appended, or a second stream, or the seal of another', { timeout: 120_000 }, async () => {
-      const withOtherSeal = (stream: Buffer): Buffer =>
-        Buffer.concat([stream.subarray(0, stream.lastIndexOf(endPrefix)), Buffer.from(`${endPrefix}${'0'.repeat(64)}\n`)]);
+      const withOtherSeal = (stream: Buffer): Buffer => {
+        const words = 'penstock end ';
+        const at = stream.lastIndexOf(words) + words.length;
+        return Buffer.concat([stream.subarray(0, at), Buffer.from('0'.repeat(64)), stream.subarray(at + 64)]);
+      };
       await refusesAll([
         { name: 'NUL appended', damage: (stream) => Buffer.concat([stream, Buffer.from([0])]) },
         { name: 'newline appended', damage: (stream) => Buffer.concat([stream, Buffer.from('\n')]) },

@@ -15,7 +15,7 @@ const header: SnapshotHeader = {
   directories: ['/srv/shop'],
   exclude: ['/srv/shop/cache/*'],
   excludeExpressions: ['^/srv/shop/[^/]+/cache$'],
-  databases: [{ name: 'orders', engine: 'mysql', size: 12, sha256: 'ab', rows: 3 }],
+  databases: [{ name: 'orders', engine: 'mysql', ending: '.tar', size: 12, sha256: 'ab', rows: 3 }],
   warnings: [],
 };
 const common = { mode: 0o2750, uid: 33, gid: 33, mtime: '1795704411069992411' };

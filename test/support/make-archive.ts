@@ -1,0 +1,60 @@
+import type { Manifest } from '../../src/formats/manifest.ts';
+import type { Seal } from '../../src/formats/seal.ts';
+import { writeArchive } from '../../src/formats/archive/write-archive.ts';
+import type { Compression } from '../../src/formats/archive/compression.ts';
+import type { Segment } from '../../src/streams/segment.ts';
+import { gather } from './bytes.ts';
+
+export const manifest: Manifest = {
+  penstock: '0.1.0',
+  application: 'shop',
+  database: 'orders',
+  engine: 'sqlite',
+  flavour: 'sqlite',
+  serverVersion: '3.53.4',
+  client: 'penstock',
+  charset: 'UTF-8',
+  started: '2026-11-23T01:02:03.000Z',
+  properties: { pageSize: 4096 },
+};
+
+export const sealed: Omit<Seal, 'bytes'> = {
+  counts: { rows: { t: 2, 'a "b"': 0, ['__proto__']: 1, constructor: 3 }, objects: { table: 2 } },
+  finished: '2026-11-23T01:02:04.000Z',
+};
+
+export const accounts = ['CREATE ROLE shop;', "CREATE ROLE 'ünder';"];
+
+/** A segment of that text; of rows where it is of a table. */
+export function segment(text: string | Buffer, table?: string, more: Partial<Segment> = {}): Segment {
+  return {
+    stage: table === undefined ? 'before' : 'rows',
+    text: Buffer.from(text),
+    goesOn: false,
+    ...(table === undefined ? {} : { table }),
+    ...more,
+  };
+}
+
+/** A small dump, with something in each stage. */
+export const segments: readonly Segment[] = [
+  segment('CREATE TABLE t(a);\n'),
+  segment("INSERT INTO t VALUES('x');\n", 't'),
+  segment("INSERT INTO u VALUES('y'", 'ü/..', { goesOn: true }),
+  segment(",'z');\n", 'ü/..'),
+  segment('CREATE INDEX i ON t(a);\n', 't', { stage: 'keys' }),
+  segment('COMMIT;\n', undefined, { stage: 'after' }),
+];
+
+async function* oneByOne(all: Iterable<Segment>): AsyncGenerator<Segment, void, void> {
+  yield* all;
+}
+
+/** The archive of these segments, in memory. */
+export async function makeArchive(
+  of: Iterable<Segment> = segments,
+  compression: Compression = { method: 'zstd' },
+  header: { manifest: Manifest; accounts: readonly string[] } = { manifest, accounts },
+): Promise<Buffer> {
+  return gather(writeArchive(header, oneByOne(of), () => Promise.resolve(sealed), { ...compression, ahead: 2 }).output);
+}
