@@ -171,8 +171,11 @@ export interface Engine<Settings> {
   load(target: Target<Settings>): Promise<Loader>;
   /** Whether `load` makes the restored database live already, so that there is nothing to swap, to keep or to undo. */
   isLiveOnceLoaded(target: Target<Settings>): boolean;
-  /** Compares the staging database with what was counted, and runs the engine's own integrity check. Throws Failure('not-whole'). */
-  verify(target: Target<Settings>, counts: Counts): Promise<void>;
+  /**
+   * Compares the staging database with what was counted, and runs the engine's own integrity check. Throws Failure('not-whole').
+   * @param options.workers how many sessions may work at it at once
+   */
+  verify(target: Target<Settings>, counts: Counts, options?: { readonly workers: number }): Promise<void>;
   /** Puts the staging database in the live one's place and keeps the live one beside it. */
   swap(target: Target<Settings>, examination: Examination | undefined): Promise<Swapped>;
   /**

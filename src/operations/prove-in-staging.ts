@@ -4,6 +4,7 @@ import { totalRows } from '../formats/seal.ts';
 import { loadStream } from './load-stream.ts';
 import type { OpenStream } from './open-stream.ts';
 import type { DatabaseAtHand } from './with-database.ts';
+import { workersFor } from './workers-for.ts';
 
 /**
  * Loads and verifies; whatever fails, the staging database is dropped, and the next run would find it if that fails too.
@@ -18,7 +19,7 @@ export async function proveInStaging(
   await engine.stage(target, asExamination(stream));
   try {
     const { bytes, counts } = await loadStream(database, stream);
-    await engine.verify(target, counts);
+    await engine.verify(target, counts, { workers: workersFor(database.application) });
     await look?.(counts);
     target.surroundings.signal.throwIfAborted();
     return { bytes, rows: totalRows({ counts }), ...(stream.sealed ? { digest: stream.sealed.seal().digest } : {}) };

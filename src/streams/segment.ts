@@ -1,6 +1,6 @@
 /**
  * What a segment is for, in the order in which a dump has them: what must be there before rows can be loaded; rows; what is quicker made when
- * they are all there and depends on nothing of its own kind (indexes, primary and unique keys), so that several are made at once; and the rest, in its order
+ * they are all there and depends on nothing of another table (indexes, primary and unique keys), so that several are made at once; and the rest, in its order
  * (foreign keys, triggers, views …).
  */
 export const stages = ['before', 'rows', 'keys', 'after'] as const;
@@ -10,7 +10,8 @@ export type Stage = (typeof stages)[number];
 /**
  * Whole statements of a dump, between an engine and the archive format. All segments of a dump, one after the other, are a dump like the native tool's: the same
  * scanner follows it, and the database's own client loads it. But segments of `rows`, and of `keys`, may be loaded in any order and side by side, each in a
- * session that has loaded nothing but such segments: each brings the settings that it needs.
+ * session that has loaded nothing but such segments: each brings the settings that it needs. Of one table there may be several of `keys`; which of them may be
+ * made side by side the engine knows that loads them.
  */
 export interface Segment {
   readonly stage: Stage;

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { liveApplication, type LiveApplication } from '../support/live-database.ts';
+import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
 import { penstock } from '../support/penstock.ts';
+import { startPostgresql } from '../support/postgresql-server.ts';
 
 /** The shop, with a log of which the application file wants the newest rows, and sessions of which it wants none. */
 async function aShop(rows: string): Promise<{ shop: LiveApplication; file: string; options: string[] }> {
@@ -41,6 +43,39 @@ test('of tables that are named there are the rows that are wanted, and the strea
   const database = new DatabaseSync(file, { readOnly: true });
   expect(database.prepare('SELECT min(id) AS least, count(*) AS rows FROM log').get()).toEqual({ least: 901, rows: 100 });
   database.close();
+});
+
+test('PostgreSQL reads them apart from pg_dump, however small a table is', async () => {
+  const server = await startPostgresql();
+  onTestFinished(() => server.stop());
+  const shop = await liveApplication(() => livePostgresql(server), 'stream: { format: archive, workers: 1 }\n');
+  const path = join(shop.configDir, 'shop.yaml');
+  const text = readFileSync(path, 'utf8');
+  const [, database = ''] = /database: (\w+)/.exec(text) ?? [];
+  const options = shop.options.split(' ');
+  const wanting = (rows: string): void =>
+    writeFileSync(path, text.replace(`database: ${database},`, `database: ${database}, rows: ${rows},`));
+  wanting(`{ 'public."order; DROP"': { where: customer < 3 }, public.customer: { where: "name ~ '🎉' or id = 2" } }`);
+  const { status, stderr, stdout } = await penstock(['dump', 'shop/main', ...options]);
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringContaining('rows: public."order; DROP" refers to public.customer, which is not stored whole'),
+  });
+  const restored = await penstock(['restore', 'shop/main', ...options], stdout);
+  expect(restored.status).toBe(0);
+  expect(restored.stderr).toContain("public.customer: the stream has only the rows where name ~ '🎉' or id = 2");
+  expect(await server.sql('SELECT id FROM customer ORDER BY 1', database)).toBe('1\n2\n');
+  expect(await server.sql('SELECT customer, total FROM "order; DROP" ORDER BY 1', database)).toBe('1\t0.1\n2\t-1e+300\n');
+  for (const [rows, message] of [
+    ['{ customer: none }', 'rows: the database has no table customer'],
+    ['{ public.customer: { where: nam = 1 } }', 'rows: the condition for public.customer is none: column "nam" does not exist'],
+  ] as const) {
+    wanting(rows);
+    const refused = await penstock(['dump', 'shop/main', ...options]);
+    expect(refused).toMatchObject({ status: 78, stderr: expect.stringContaining(message) });
+    expect(refused.stdout).toHaveLength(0);
+  }
+  await shop.remove();
 });
 
 test('a table that is not there, and a condition that is none, end the dump without a seal', async () => {

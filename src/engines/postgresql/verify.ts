@@ -1,6 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Counts, Target } from '../contract.ts';
 import { stagingName } from '../names.ts';
+import { analysis } from './analyze.ts';
 import { countObjects } from './catalog-counts.ts';
 import { longestName } from './quote.ts';
 import { list } from './readable.ts';
@@ -11,10 +12,14 @@ import { stateOf } from './sql-failure.ts';
 
 /**
  * Compares the staging database with what was counted in the stream, table by table and kind by kind; looks for indexes that
- * are not valid, and for roles that could read the live database and cannot read this one. Then gathers statistics, without
+ * are not valid, and for roles that could read the live database and cannot read this one. Meanwhile other sessions gather statistics, without
  * which the application would be slow until autovacuum comes by.
  */
-export async function verify(target: Target<PostgresqlSettings>, counts: Counts): Promise<void> {
+export async function verify(
+  target: Target<PostgresqlSettings>,
+  counts: Counts,
+  { workers }: { readonly workers: number } = { workers: 1 },
+): Promise<void> {
   const { database } = target.settings;
   // It was compared inside the transaction that loaded it, and is live.
   if (target.surroundings.strategy === 'in-place') {
@@ -25,10 +30,24 @@ export async function verify(target: Target<PostgresqlSettings>, counts: Counts)
   }
   const staging = stagingName(target.settings.database, longestName, target.surroundings.drill);
   await withSession(target, staging, async (session) => {
-    await compare(session, counts, target.surroundings);
+    const statistics = await analysis(target, staging, session);
+    const comparing = async (): Promise<void> => {
+      try {
+        await compare(session, counts, target.surroundings);
+        await verifyReaders(target, staging);
+        await statistics.in(session);
+      } finally {
+        statistics.stop();
+      }
+    };
+    // What differs is said before what statistics failed for; and all sessions end before the database is swapped, or dropped.
+    const [compared, ...gathered] = await Promise.allSettled([
+      comparing(),
+      ...Array.from({ length: workers - 1 }, () => statistics.besides()),
+    ]);
+    const failed = [compared, ...gathered].find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   });
-  await verifyReaders(target, staging);
-  await withSession(target, staging, (session) => session.query('analyze'));
 }
 
 /** @throws Failure not-whole: what the session sees is not what was counted */

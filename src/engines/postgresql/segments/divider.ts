@@ -23,8 +23,10 @@ const noRows = Buffer.from('\\.\n');
 export interface Divider {
   /** @throws Failure not-whole, as `Scanner` does */
   push(chunk: Buffer): readonly DumpedSegment[];
-  /** Throws Failure('not-whole') where the dump's completeness mark is missing. What comes after the data is given here, and only here. @param order tables whose keys come first */
-  finish(order: () => readonly string[]): readonly DumpedSegment[];
+  /** Throws Failure('not-whole') where the dump's completeness mark is missing. */
+  finish(): readonly DumpedSegment[];
+  /** After `finish`: what comes after all rows. @param sizes bytes of the tables' rows, whoever has read them */
+  late(sizes: ReadonlyMap<string, number>): readonly DumpedSegment[];
   /** Whether all of the stage `before` has been given. */
   readonly isPastBefore: boolean;
   /** A table that the dump has made, as it writes its name; undefined where it has made none of that name. */
@@ -184,14 +186,16 @@ export function divider(inOrder: boolean): Divider {
       pass(scanner.push(chunk));
       return taken();
     },
-    finish(order) {
+    finish() {
       pass(scanner.finish().rest);
       if (place === 'before') endBefore();
       endChain();
-      const rest = Buffer.concat(open);
-      given.push(...late.segments(preamble(), rest[0] === newline ? rest.subarray(1) : rest, order()));
       place = 'late';
       return taken();
+    },
+    late(sizes) {
+      const rest = Buffer.concat(open);
+      return late.segments(preamble(), rest[0] === newline ? rest.subarray(1) : rest, sizes);
     },
     get isPastBefore() {
       return place !== 'before';

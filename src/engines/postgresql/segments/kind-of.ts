@@ -26,11 +26,20 @@ export function kindOf({ text }: Pick<Statement, 'text'>): Kind {
 const constraint = new RegExp(String.raw`^ALTER TABLE (?:ONLY )?(${name}) ADD CONSTRAINT ${word} (?:PRIMARY KEY|UNIQUE|EXCLUDE) `);
 const index = new RegExp(String.raw`^CREATE (?:UNIQUE )?INDEX ${word} ON (${name}) `);
 
-/** The table that a statement makes an index of, which it needs its rows for and nothing else; undefined for any other statement. */
-export function keyOf(statement: Statement): string | undefined {
+/** What makes an index of a table, for which it needs the table's rows and nothing else. */
+export interface Key {
+  readonly table: string;
+  /** Whether it alters the table, which nobody else may use meanwhile; an index alone several sessions make side by side (documentation, "Explicit Locking", SHARE). */
+  readonly alters: boolean;
+}
+
+/** undefined: the statement makes no index. */
+export function keyOf(statement: Statement): Key | undefined {
   const { text } = statement;
-  const [, table] = constraint.exec(text) ?? index.exec(text) ?? [];
-  return table === undefined ? undefined : statement.written(table);
+  const [, altered] = constraint.exec(text) ?? [];
+  const [, indexed] = index.exec(text) ?? [];
+  const table = altered ?? indexed;
+  return table === undefined ? undefined : { table: statement.written(table), alters: altered !== undefined };
 }
 
 const relation = new RegExp(String.raw`^CREATE (?:OR REPLACE )?(?:RECURSIVE )?(?:VIEW|MATERIALIZED VIEW) (${name})(?: |$)`);

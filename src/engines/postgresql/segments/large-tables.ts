@@ -1,3 +1,4 @@
+import { literal } from '../quote.ts';
 import type { Session } from '../session.ts';
 
 /** A table that COPY workers read. Names as the server writes them in SQL, quoted where they must be. */
@@ -13,6 +14,8 @@ export interface LargeTable {
   readonly bytes: number;
   /** About; undefined where nobody has counted. */
   readonly rows: number | undefined;
+  /** In parentheses, true for the rows that are wanted; undefined: all are. */
+  readonly condition?: string;
 }
 
 /** From so many bytes on it is worth while to read a table apart from the others; and so many of them at most, the largest. */
@@ -62,10 +65,21 @@ const mostParts = 4096;
 /** The first version that reads a range of a table without reading the rest of it. */
 const readsRanges = 140000;
 
-/** The larger tables first, those that are large enough in parts. */
-export function workOn(tables: readonly LargeTable[], version: number): Work[] {
+/**
+ * In the order of `tables`, those that are large enough in parts. One of which not all rows are wanted is read as a whole, so that the server may find
+ * them by an index.
+ * @param encoding of the server, in which rows are written
+ */
+export function workOn(tables: readonly LargeTable[], version: number, encoding: string): Work[] {
   return tables.flatMap((table) => {
-    const { quoted, columns, pages, bytes } = table;
+    const { quoted, columns, pages, bytes, condition } = table;
+    if (condition !== undefined) {
+      const select = `SELECT ${columns.slice(1, -1)} FROM ONLY ${quoted} WHERE ${condition}`;
+      // The condition is in UTF-8, as the application file is.
+      const sql = `SET enable_seqscan = on;\nSET client_encoding = 'UTF8';\nCOPY (${select}) TO STDOUT (ENCODING ${literal(encoding)});
+SET client_encoding = ${literal(encoding)};\nSET enable_seqscan = off`;
+      return [{ table, sql }];
+    }
     const count = version < readsRanges ? 1 : Math.max(1, Math.min(mostParts, pages, Math.floor(bytes / workBytes)));
     if (count === 1) return [{ table, sql: `COPY ${quoted} ${columns} TO STDOUT` }];
     const border = (index: number): number => Math.floor((pages * index) / count);

@@ -2,7 +2,7 @@ import { Failure } from '../../../failures/failure.ts';
 import { readSecret } from '../../../secrets/read-secret.ts';
 import type { Target } from '../../contract.ts';
 import { stagingName } from '../../names.ts';
-import type { Stage } from '../../../streams/segment.ts';
+import { segmentBytes, type Stage } from '../../../streams/segment.ts';
 import type { SegmentLoader } from '../../segments.ts';
 import { findClient } from '../find-client.ts';
 import { warnOfPower } from '../load.ts';
@@ -11,14 +11,19 @@ import { portable, readServerFacts } from '../portability.ts';
 import { longestName } from '../quote.ts';
 import { withSession } from '../session.ts';
 import type { PostgresqlSettings } from '../settings.ts';
+import { keyQueue, type KeyWork } from './key-queue.ts';
 import { loadingSession, type LoadingSession } from './loading-session.ts';
+import { makesOnlyIndexes } from './makes-only-indexes.ts';
 
 /** How many segments of rows a session may have before it: the one that it is loading, and one so that it need not wait. */
 const mostPending = 2;
 
+/** How much of what makes keys may wait, so that there is something to do beside a table that only one session may alter. */
+const mostWaiting = { segments: 256, bytes: 2 * segmentBytes };
+
 /**
  * Starts several psql on the staging database. The first one loads what stands before and after all else, in its order; rows go to whoever has least
- * to do; the keys of one table to one, since two could wait for each other.
+ * to do; what makes keys to whoever has nothing to do, indexes of one table also to several at once, but never beside what alters the table.
  */
 export async function load(target: Target<PostgresqlSettings>, options: { readonly workers: number }): Promise<SegmentLoader | undefined> {
   const { settings, surroundings } = target;
@@ -77,8 +82,33 @@ export async function load(target: Target<PostgresqlSettings>, options: { readon
       await changed;
     }
   };
+  const keys = keyQueue();
+  const make = async (session: LoadingSession, work: KeyWork): Promise<void> => {
+    session.load(work.text, false);
+    session.execute();
+    await session.done();
+    keys.done(work);
+    makeKeys();
+    progressed();
+  };
+  /** Gives what may be made to who has nothing to do. */
+  const makeKeys = (): void => {
+    for (const session of sessions) {
+      const work = failure === undefined && session.pending === 0 ? keys.next() : undefined;
+      if (work !== undefined) void make(session, work);
+    }
+  };
+  const untilFewKeysWait = async (segments: number, bytes: number): Promise<void> => {
+    for (;;) {
+      throwFailure();
+      const changed = change.promise;
+      makeKeys();
+      if (keys.length <= segments && keys.bytes <= bytes) return;
+      await changed;
+    }
+  };
   const barrier = async (): Promise<void> => {
-    throwFailure();
+    await untilFewKeysWait(0, 0);
     for (const session of sessions) session.execute();
     await Promise.all(sessions.map((session) => session.done()));
     throwFailure();
@@ -87,16 +117,9 @@ export async function load(target: Target<PostgresqlSettings>, options: { readon
   let stage: Stage = 'before';
   /** The segment that goes on. */
   let going: { readonly session: LoadingSession; readonly table: string | undefined } | undefined;
-  const keepers = new Map<string, LoadingSession>();
   const take = async (segment: Parameters<SegmentLoader['write']>[0]): Promise<LoadingSession> => {
     if (going !== undefined) return free(mostPending, [going.session]);
-    if (segment.stage === 'rows') return free(mostPending);
-    if (segment.stage !== 'keys') return free(1, [first]);
-    const table = segment.table ?? '';
-    const keeper = keepers.get(table);
-    const session = await free(1, keeper === undefined ? sessions : [keeper]);
-    keepers.set(table, session);
-    return session;
+    return segment.stage === 'rows' ? free(mostPending) : free(1, [first]);
   };
   return {
     async write(segment) {
@@ -108,10 +131,16 @@ export async function load(target: Target<PostgresqlSettings>, options: { readon
         await barrier();
         stage = segment.stage;
       }
+      const table = segment.table ?? '';
+      if (stage === 'keys' && going === undefined && !segment.goesOn) {
+        keys.add({ table, text: segment.text, shares: makesOnlyIndexes(segment.text, table) });
+        return untilFewKeysWait(mostWaiting.segments, mostWaiting.bytes);
+      }
+      // Larger than a segment is hardly any key; it is made alone.
+      if (stage === 'keys' && going === undefined) await barrier();
       const session = await take(segment);
       session.load(segment.text, segment.goesOn);
-      // Only then it is free for another table.
-      if (stage === 'keys' && !segment.goesOn) session.execute();
+      if (stage === 'keys' && !segment.goesOn) await barrier();
       going = segment.goesOn ? { session, table: segment.table } : undefined;
     },
     async end() {

@@ -18,11 +18,9 @@ export async function* readTogether(
   judge: () => Promise<void>,
 ): AsyncGenerator<DumpedSegment, void, void> {
   const division = divider(readers?.snapshot.inOrder ?? false);
-  const tables = readers?.beside.tables ?? [];
   const before = Promise.withResolvers<void>();
   const rowsOfDump = Promise.withResolvers<void>();
-  /** What comes after all rows. */
-  let late: readonly DumpedSegment[] = [];
+  const sizes = new Map<string, number>();
 
   const nameOf = (table: Pick<LargeTable, 'schema' | 'name'>): string => {
     const written = division.writtenName(table.schema, table.name);
@@ -43,9 +41,7 @@ export async function* readTogether(
     }
     // The tool's own complaint comes before ours: that its mark is missing is only what follows from it.
     await judge();
-    const rest = division.finish(() => tables.map(nameOf));
-    await pass(rest.filter(({ stage }) => stage === 'before' || stage === 'rows'));
-    late = rest.filter(({ stage }) => stage === 'keys' || stage === 'after');
+    await pass(division.finish());
     before.resolve();
     rowsOfDump.resolve();
   };
@@ -75,6 +71,9 @@ export async function* readTogether(
       await copying(worker, work, give);
     }),
   ];
-  yield* together(lanes, ({ goesOn }) => goesOn);
-  yield* late;
+  for await (const segment of together(lanes, ({ goesOn }) => goesOn)) {
+    if (segment.table !== undefined) sizes.set(segment.table, (sizes.get(segment.table) ?? 0) + segment.text.length);
+    yield segment;
+  }
+  yield* division.late(sizes);
 }

@@ -25,23 +25,25 @@ export interface Readers {
 /**
  * As many as the server lets us have; a warning says why they are fewer than were wanted.
  * @returns undefined where pg_dump reads all: there is no large table, or only that is to be had
+ * @throws Failure where tables are not to be read whole, which pg_dump cannot do, and no session does
  */
 export async function openReaders(
   target: Target<PostgresqlSettings>,
   examination: Examination,
   { wanted, password }: { readonly wanted: number; readonly password: string | undefined },
 ): Promise<Readers | undefined> {
-  if (wanted < 2) return undefined;
   const { settings, surroundings } = target;
-  const { signal, warn } = surroundings;
+  const { signal, warn, rows = {} } = surroundings;
+  const isPartial = Object.keys(rows).length > 0;
+  if (wanted < 2 && !isPartial) return undefined;
   const alone = (error: unknown): undefined => {
     signal.throwIfAborted();
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || isPartial) throw error;
     warn(`one session reads the database, not ${wanted}: ${error.message}`);
   };
   let snapshot: SharedSnapshot;
   try {
-    snapshot = await shareSnapshot(target);
+    snapshot = await shareSnapshot(target, wanted > 1);
   } catch (error) {
     return alone(error);
   }
@@ -77,7 +79,7 @@ export async function openReaders(
     wanted,
     workers,
     snapshot,
-    work: workOn(tables, version),
+    work: workOn(tables, version, examination.charset),
     beside: { snapshot: snapshot.id, encoding: examination.charset, tables },
     expected: snapshot.expected,
     kill,

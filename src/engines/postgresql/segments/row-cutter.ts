@@ -13,26 +13,60 @@ export interface RowCutter {
   finish(head: Buffer): DumpedSegment | undefined;
 }
 
+/** Before the rows there is room for most heads, so that a segment is made where its rows have been gathered. */
+const headRoom = 4 * 1024;
+/** How much is allocated at once: little for small tables, of which there may be thousands. Pipes give 64 KiB at a time. */
+const sizes = [32 * 1024, 512 * 1024, segmentBytes + 128 * 1024];
+
 /**
- * A row that is larger than a segment goes on in the next one.
+ * Rows are copied once, into the segment that they are given in. A row that is larger than a segment goes on in the next one.
  * @param table as it is counted; of each `take`, `head` is the settings and the COPY statement with its line end
  */
 export function rowCutter(table: () => string): RowCutter {
-  let parts: Buffer[] = [];
+  let gathered = Buffer.alloc(0);
+  /** Of the rows that are held. */
   let length = 0;
   let rows = 0;
   /** Behind the last row that is whole, in what is held. */
   let whole = 0;
   let goesOn = false;
+  /** A table that had a segment will have another. */
+  let least = 0;
+  /** What the last segment has left. */
+  let rest = Buffer.alloc(0);
 
+  const makeRoom = (needed: number): void => {
+    if (headRoom + needed + end.length <= gathered.length) return;
+    const size = sizes.find((each) => each >= Math.max(needed, least)) ?? 2 * needed;
+    const larger = Buffer.allocUnsafeSlow(headRoom + size + end.length);
+    if (length > 0) gathered.copy(larger, headRoom, headRoom, headRoom + length);
+    gathered = larger;
+  };
+  const gather = (data: Buffer): void => {
+    makeRoom(length + data.length);
+    data.copy(gathered, headRoom + length);
+    length += data.length;
+  };
+  const gatherRest = (): void => {
+    const left = rest;
+    rest = Buffer.alloc(0);
+    if (left.length > 0) gather(left);
+  };
   const cut = (head: Buffer, at: number, ends: boolean): DumpedSegment => {
-    const all = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, length);
-    const rest = all.subarray(at);
-    const text = Buffer.concat([...(goesOn ? [] : [head]), all.subarray(0, at), ...(ends ? [end] : [])]);
+    gatherRest();
+    makeRoom(length);
+    // Not a part of the segment, which would be kept for it, and before its end is written over it.
+    rest = Buffer.from(gathered.subarray(headRoom + at, headRoom + length));
+    const to = headRoom + at + (ends ? end.copy(gathered, headRoom + at) : 0);
+    const opening = goesOn ? 0 : head.length;
+    const fits = opening <= headRoom;
+    if (fits && opening > 0) head.copy(gathered, headRoom - opening);
+    const text = fits ? gathered.subarray(headRoom - opening, to) : Buffer.concat([head, gathered.subarray(headRoom, to)]);
     const counted = rows;
-    // Not a part of the large one, which would be kept for it.
-    parts = rest.length === 0 ? [] : [Buffer.from(rest)];
-    length = rest.length;
+    // Nobody writes into it any more; the next rows get a place of their own when they come.
+    gathered = Buffer.alloc(0);
+    least = segmentBytes;
+    length = 0;
     whole = 0;
     if (ends) rows = 0;
     goesOn = !ends;
@@ -41,13 +75,13 @@ export function rowCutter(table: () => string): RowCutter {
   return {
     push(data, count) {
       if (data.length === 0) return false;
+      gatherRest();
       if (count > 0) whole = length + data.lastIndexOf(newline) + 1;
-      parts.push(data);
-      length += data.length;
+      gather(data);
       rows += count;
       return length >= segmentBytes;
     },
     take: (head) => (whole > 0 ? cut(head, whole, true) : cut(head, length, false)),
-    finish: (head) => (length === 0 && !goesOn ? undefined : cut(head, length, true)),
+    finish: (head) => (length + rest.length === 0 && !goesOn ? undefined : cut(head, length + rest.length, true)),
   };
 }

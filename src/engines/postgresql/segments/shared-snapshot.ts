@@ -4,6 +4,7 @@ import { lockSeconds } from '../dump-call.ts';
 import { withSession, type DirectSession } from '../session.ts';
 import type { PostgresqlSettings } from '../settings.ts';
 import { expectedOf, largeTables, type LargeTable } from './large-tables.ts';
+import { partialTables, referringTo } from './partial-tables.ts';
 
 /** One moment that several sessions read. */
 export interface SharedSnapshot {
@@ -21,16 +22,24 @@ export interface SharedSnapshot {
   end(): Promise<void>;
 }
 
+/** Which tables are to be read apart: the large ones, and those of which not all rows are wanted. */
+interface Apart {
+  readonly large: boolean;
+  readonly rows: Readonly<Record<string, string>>;
+  readonly warn: (line: string) => void;
+}
+
 /**
- * Locks the large tables, opens a transaction on them and exports its snapshot. They are locked before it is taken, since TRUNCATE would empty a
+ * Locks the tables that are read apart, opens a transaction on them and exports its snapshot. They are locked before it is taken, since TRUNCATE would empty a
  * table for earlier snapshots, too.
+ * @param large whether large tables are read apart. @throws Failure configuration, see `partialTables`
  */
-export async function shareSnapshot(target: Target<PostgresqlSettings>): Promise<SharedSnapshot> {
+export async function shareSnapshot(target: Target<PostgresqlSettings>, large: boolean): Promise<SharedSnapshot> {
   const ready = Promise.withResolvers<Omit<SharedSnapshot, 'end'>>();
   const over = Promise.withResolvers<void>();
-  const { signal } = target.surroundings;
+  const { signal, warn, rows = {} } = target.surroundings;
   const whole = withSession(target, target.settings.database, async (session) => {
-    ready.resolve(await exportFrom(session));
+    ready.resolve(await exportFrom(session, { large, rows, warn }));
     await over.promise;
     await session.query('commit');
   });
@@ -45,8 +54,15 @@ export async function shareSnapshot(target: Target<PostgresqlSettings>): Promise
   };
 }
 
-async function exportFrom(session: DirectSession): Promise<Omit<SharedSnapshot, 'end'>> {
-  const before = await largeTables(session);
+async function tablesApart(session: DirectSession, { large, rows }: Apart): Promise<{ partial: LargeTable[]; large: LargeTable[] }> {
+  const partial = await partialTables(session, rows);
+  const named = new Set(partial.map(({ quoted }) => quoted));
+  return { partial, large: large ? (await largeTables(session)).filter(({ quoted }) => !named.has(quoted)) : [] };
+}
+
+async function exportFrom(session: DirectSession, apart: Apart): Promise<Omit<SharedSnapshot, 'end'>> {
+  const first = await tablesApart(session, apart);
+  const before = [...first.partial, ...first.large];
   await session.query(`set lock_timeout = '${lockSeconds}s'; begin isolation level repeatable read, read only`);
   if (before.length > 0) await session.query(`lock table ${before.map(({ quoted }) => `only ${quoted}`).join(', ')} in access share mode`);
   // The first query of the transaction: the moment of the dump.
@@ -60,6 +76,12 @@ async function exportFrom(session: DirectSession): Promise<Omit<SharedSnapshot, 
   if (row === undefined) throw new Failure('unavailable', 'the server does not say which snapshot it has exported');
   // Those that somebody has made or renamed in between are left to pg_dump, which sees the same moment.
   const locked = new Set(before.map(({ quoted }) => quoted));
-  const tables = (await largeTables(session)).filter(({ quoted }) => locked.has(quoted));
+  const { partial, large } = await tablesApart(session, apart);
+  const stranger = partial.find(({ quoted }) => !locked.has(quoted));
+  if (stranger !== undefined) throw new Failure('try-later', `somebody made or renamed ${stranger.quoted} while the dump began`);
+  const tables = [...partial, ...large.filter(({ quoted }) => locked.has(quoted))].toSorted((one, other) => other.bytes - one.bytes);
+  for (const { from, to } of await referringTo(session, partial, apart.rows)) {
+    apart.warn(`rows: ${from} refers to ${to}, which is not stored whole: a restore refuses rows whose key is gone`);
+  }
   return { ...row, tables, version: session.version, expected: await expectedOf(session) };
 }

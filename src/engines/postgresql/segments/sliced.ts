@@ -1,6 +1,6 @@
 import { segmentBytes, type Segment, type Stage } from '../../../streams/segment.ts';
 
-/** Statements as segments of about `segmentBytes`; a statement that is larger goes on in the next one. Those of one table's keys are all one. */
+/** Statements as segments of about `segmentBytes`; a statement that is larger goes on in the next one. Those of a table are all one. */
 export function sliced(stage: Stage, texts: readonly Buffer[], table?: string): Segment[] {
   const segments: Segment[] = [];
   let held: Buffer[] = [];
@@ -11,7 +11,7 @@ export function sliced(stage: Stage, texts: readonly Buffer[], table?: string): 
     [held, length] = [[], 0];
   };
   for (const text of texts) {
-    // Keys of one table belong into one session, one after the other.
+    // What alters one table belongs into one session, one after the other.
     if (length > 0 && length + text.length > segmentBytes) flush(table !== undefined);
     for (let at = 0; at < text.length; at += segmentBytes) {
       if (at > 0) flush(true);

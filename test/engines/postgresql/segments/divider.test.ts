@@ -2,14 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { scan } from '../../../../src/engines/postgresql/scan.ts';
 import { divider } from '../../../../src/engines/postgresql/segments/divider.ts';
 import type { DumpedSegment as Segment } from '../../../../src/engines/segments.ts';
+import { segmentBytes } from '../../../../src/streams/segment.ts';
 import { aTrickyDump } from '../a-tricky-dump.ts';
 
-function divided(text: string, size = text.length, inOrder = false): Segment[] {
+function divided(text: string, size = text.length, inOrder = false, sizes: Readonly<Record<string, number>> = {}): Segment[] {
   const division = divider(inOrder);
   const bytes = Buffer.from(text);
   const segments: Segment[] = [];
   for (let at = 0; at < bytes.length; at += size) segments.push(...division.push(bytes.subarray(at, at + size)));
-  return [...segments, ...division.finish(() => [])];
+  return [...segments, ...division.finish(), ...division.late(new Map(Object.entries(sizes)))];
 }
 
 const brief = (segments: readonly Segment[]): string[] =>
@@ -70,6 +71,35 @@ ALTER TABLE ONLY public.a\n    ADD CONSTRAINT fk FOREIGN KEY (i) REFERENCES publ
     const places = order.map((each) => after?.indexOf(each) ?? -1);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(settings.length - 1);
+  });
+
+  test('into what alters a large table, and each of its indexes, the largest table first; what a small one needs stays together', () => {
+    const [a, b] = ['a', 'b'].map(
+      (table) =>
+        `ALTER TABLE ONLY public.${table}\n    ADD CONSTRAINT ${table}k PRIMARY KEY (i);\n
+CREATE INDEX ${table}one ON public.${table} USING btree (i);\n
+CREATE UNIQUE INDEX ${table}two ON public.${table} USING btree (i);\n
+ALTER TABLE ONLY public.${table}\n    ADD CONSTRAINT ${table}u UNIQUE (i);\n\n`,
+    );
+    const text = `${head}SET default_tablespace = '';\n\n${a}${b}${tail}`;
+    const made = (sizes: Record<string, number>): string[][] =>
+      divided(text, text.length, false, sizes)
+        .filter(({ stage }) => stage === 'keys')
+        .map(({ text: sql, table }) => [table ?? '', ...sql.toString().matchAll(/(?<=CONSTRAINT |INDEX )\w+/g)].map(String));
+    expect(made({})).toEqual([
+      ['public.a', 'ak', 'au', 'aone', 'atwo'],
+      ['public.b', 'bk', 'bu', 'bone', 'btwo'],
+    ]);
+    expect(made({ 'public.a': segmentBytes + 1, 'public.b': segmentBytes + 2 })).toEqual([
+      ['public.b', 'bk', 'bu'],
+      ['public.a', 'ak', 'au'],
+      ['public.b', 'bone'],
+      ['public.b', 'btwo'],
+      ['public.a', 'aone'],
+      ['public.a', 'atwo'],
+    ]);
+    const all = divided(text, text.length, false, { 'public.a': segmentBytes + 1 }).filter(({ stage }) => stage === 'keys');
+    expect(all.every(({ text: sql }) => sql.toString().startsWith(`${settings}SET default_tablespace = '';\n`))).toBe(true);
   });
 
   test('with rows in one chain where tables of extensions refer to each other, and from large objects on that are made among rows', () => {

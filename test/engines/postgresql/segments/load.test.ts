@@ -49,6 +49,45 @@ describe('segments', () => {
     expect(await sessions()).toBe('0\n');
   });
 
+  test('of one table make its indexes side by side', async () => {
+    // Each waits for the other where it is made in the staging database; alone none ever is.
+    await server.sql(
+      `create function meets(i int, own int, other int) returns int immutable language plpgsql as $$ begin
+         if i = 1 and pg_catalog.current_query() like 'CREATE INDEX%' and current_database() like '%\\_new' then
+           perform pg_catalog.pg_advisory_lock_shared(own);
+           for turn in 1..2000 loop
+             if exists (select from pg_catalog.pg_locks where locktype = 'advisory' and objid = other and database = (select oid from pg_catalog.pg_database where datname = current_database())) then return i; end if;
+             perform pg_catalog.pg_sleep(0.01);
+           end loop;
+           raise 'nobody came';
+         end if;
+         return i;
+       end $$;
+       create index on wide(meets(i, 1, 2)); create index on wide(meets(i, 2, 1))`,
+      name,
+      'shop',
+    );
+    stored = await segmented(target, 2);
+    const before = inOneOrder(await server.dump(name));
+    expect(stored.segments.filter(({ stage, text }) => stage === 'keys' && text.includes('meets'))).toHaveLength(2);
+    await prove(target, stored, 2);
+    expect(inOneOrder(await server.dump(staging()))).toBe(before);
+  });
+
+  test('of a dump with all keys of a table in one segment are loaded, too', async () => {
+    const before = inOneOrder(await server.dump(name));
+    const merged: Segment[] = [];
+    for (const segment of stored.segments) {
+      const at = merged.findIndex(({ stage, table }) => segment.stage === 'keys' && stage === 'keys' && table === segment.table);
+      const same = merged[at];
+      if (same === undefined) merged.push(segment);
+      else merged[at] = { ...same, text: Buffer.concat([same.text, segment.text]) };
+    }
+    expect(merged.length).toBeLessThan(stored.segments.length);
+    await prove(target, { ...stored, segments: merged }, 3);
+    expect(inOneOrder(await server.dump(staging()))).toBe(before);
+  });
+
   test('a row that is there twice is the complaint of the session that makes the key, and ends all', async () => {
     await expect(prove(target, replaced('rows', 'public.t', '\n2500\n', '\n2500\n2500\n'), 2)).rejects.toMatchObject({
       kind: 'not-whole',
