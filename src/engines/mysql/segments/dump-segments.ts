@@ -31,6 +31,9 @@ export async function dumpSegments(
     const plan = await withSession(target, (session) =>
       planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows),
     );
+    const keys = [...schema.keys];
+    // As with rows: the largest first, so that at the end nobody waits long for another.
+    if (readers.length > 1) keys.sort((one, other) => plan.bytesOf(other.table) - plan.bytesOf(one.table));
     const left = [...plan.orders].toReversed();
     const ended = Promise.withResolvers<void>();
     ended.promise.catch(() => undefined);
@@ -38,7 +41,7 @@ export async function dumpSegments(
       try {
         yield* joinTexts('before', schema.before, segmentBytes);
         yield* mergeSegments(readers.map((reader) => reader.segments(() => left.pop())));
-        for (const { table, text } of schema.keys) yield { stage: 'keys', table, text, goesOn: false };
+        for (const { table, text } of keys) yield { stage: 'keys', table, text, goesOn: false };
         yield* joinTexts('after', schema.after, segmentBytes);
         ended.resolve();
       } catch (error) {

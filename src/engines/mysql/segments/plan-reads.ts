@@ -12,6 +12,8 @@ export interface Plan {
   readonly orders: readonly Extract<Order, { order: 'read' }>[];
   readonly rows: number;
   readonly bytes: number;
+  /** Of one table. */
+  readonly bytesOf: (table: string) => number;
 }
 
 /** A range is at least so large, and a table is never cut into more than so many. */
@@ -47,7 +49,7 @@ export async function planReads(
     for (const range of ranges) pieces.push({ order: readOrder(table, [...range, ...condition]), bytes: size.bytes / ranges.length });
   }
   if (workers > 1) pieces.sort((one, other) => other.bytes - one.bytes);
-  return { orders: pieces.map(({ order }) => order), rows, bytes };
+  return { orders: pieces.map(({ order }) => order), rows, bytes, bytesOf: (table) => known.get(table)?.bytes ?? 0 };
 }
 
 async function statistics(session: Session, database: string): Promise<Map<string, { rows: number; bytes: number }>> {
