@@ -12,7 +12,7 @@ import type { SealedStream } from './sealed-stream.ts';
 export const enoughToTell = 512;
 
 /** How many segments of an archive are decompressed at once: more would be quicker than what they are for. */
-const ahead = 3;
+const ahead = 2;
 
 /** A stream that is asked for a part of what it holds. */
 export interface PartialReading {

@@ -23,4 +23,4 @@ export interface Segment {
 }
 
 /** How large a segment is before it is compressed: small enough to hold some of them, large enough to compress well. */
-export const segmentBytes = 4 * 1024 * 1024;
+export const segmentBytes = 2 * 1024 * 1024;

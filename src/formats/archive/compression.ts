@@ -17,6 +17,9 @@ const usualLevel = { zstd: 1, gzip: 1 } as const;
 /** A frame that asks for a larger window than our largest segment needs is damaged; 2^24 bytes. */
 const widestWindow = 24;
 
+/** What comes out is put together of parts of this length: many small ones would be as much work as the compression. */
+const part = 512 * 1024;
+
 const asZstd = promisify(zstdCompress);
 const asGzip = promisify(gzip);
 const fromZstd = promisify(zstdDecompress);
@@ -25,8 +28,12 @@ const fromGzip = promisify(gunzip);
 /** Compresses in a thread of its own: several at once use several cores. */
 export async function compress(text: Buffer, { method, level }: Compression): Promise<Buffer> {
   if (method === 'none') return text;
-  if (method === 'gzip') return asGzip(text, { level: level ?? usualLevel.gzip });
-  return asZstd(text, { params: { [constants.ZSTD_c_compressionLevel]: level ?? usualLevel.zstd }, pledgedSrcSize: text.length });
+  if (method === 'gzip') return asGzip(text, { level: level ?? usualLevel.gzip, chunkSize: part });
+  return asZstd(text, {
+    params: { [constants.ZSTD_c_compressionLevel]: level ?? usualLevel.zstd },
+    pledgedSrcSize: text.length,
+    chunkSize: part,
+  });
 }
 
 /** @param longest more than this, no segment has. Rejects where it has more, or is none */
