@@ -5,6 +5,7 @@ import type { Flavour } from '../flavour.ts';
 import { withSession } from '../session.ts';
 import type { MysqlSettings } from '../settings.ts';
 import { beginTogether } from './begin-together.ts';
+import { checkWishes } from './check-wishes.ts';
 import { divideSchema } from './divide-schema.ts';
 import { joinTexts } from './join-texts.ts';
 import { mergeSegments } from './merge-segments.ts';
@@ -28,9 +29,10 @@ export async function dumpSegments(
     await Promise.all(started.map((reader) => reader.connected()));
     const readers = await begin(target, started);
     const schema = divideSchema(await readSchema(target, examination));
-    const plan = await withSession(target, (session) =>
-      planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows),
-    );
+    const plan = await withSession(target, async (session) => {
+      await checkWishes(session, target.settings, schema.tables, target.surroundings);
+      return planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows);
+    });
     const keys = [...schema.keys];
     // As with rows: the largest first, so that at the end nobody waits long for another.
     if (readers.length > 1) keys.sort((one, other) => plan.bytesOf(other.table) - plan.bytesOf(one.table));
