@@ -208,7 +208,7 @@ export interface Engine<Settings> {
   foresee(target: Target<Settings>, incoming: Incoming): Promise<readonly Diagnosis[]>;
 
   /** Several sessions at once, for the archive format. */
-  readonly segments?: Segments<Settings>;
+  readonly segments: Segments<Settings>;
 
   /** Servers for drills; an engine that needs no server has none. */
   readonly privately?: {

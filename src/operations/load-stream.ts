@@ -47,7 +47,7 @@ async function open(
   stream: OpenStream,
 ): Promise<{ segments: AsyncIterator<Segment, void>; loader: SegmentLoader; isParallel: boolean }> {
   const inSegments = stream.sealed?.segments;
-  const parallel = inSegments && (await engine.segments?.load(target, { workers: workersFor(application) }));
+  const parallel = inSegments && (await engine.segments.load(target, { workers: workersFor(application) }));
   if (inSegments && parallel) return { segments: inSegments[Symbol.asyncIterator](), loader: parallel, isParallel: true };
   const body = stream.sealed ? stream.sealed.body : stream.body;
   return { segments: onePart(body), loader: inOneSession(await engine.load(target)), isParallel: false };

@@ -8,14 +8,13 @@ import { manifestOf } from './manifest-of.ts';
 import type { BackupResult } from './stream-dump.ts';
 import type { DatabaseAtHand } from './with-database.ts';
 import { workersFor } from './workers-for.ts';
-import { wholeDump } from './whole-dump.ts';
 
 /** In the archive format: by several workers from one moment, in compressed segments. */
 export async function streamArchive(database: DatabaseAtHand, examination: Examination, sink: Sink): Promise<BackupResult> {
   const { engine, target, application } = database;
   const workers = workersFor(application);
   const scanner = engine.scan();
-  const dump = await (engine.segments ? engine.segments.dump(target, examination, { workers }) : wholeDump(engine, target, examination));
+  const dump = await engine.segments.dump(target, examination, { workers });
   const { compression: method, level } = application.stream;
   let counted: BackupResult | undefined;
   const archive = writeArchive(

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const start = async (target: TestTarget, workers: number): Promise<SegmentedDump> =>
-  mysql.segments!.dump(target, await mysql.examine(target), { workers });
+  mysql.segments.dump(target, await mysql.examine(target), { workers });
 
 async function drain(segments: AsyncIterable<Segment>, onRows: () => Promise<void> | void = () => undefined): Promise<Segment[]> {
   const all: Segment[] = [];

@@ -26,7 +26,7 @@ export interface TakenSegments {
 /** The reader's part with several sessions: examine, dump, scan what is not counted yet. */
 export async function takeSegments(target: TestTarget, workers: number): Promise<TakenSegments> {
   const examination = await mysql.examine(target);
-  const running = await mysql.segments!.dump(target, examination, { workers });
+  const running = await mysql.segments.dump(target, examination, { workers });
   const scanner = mysql.scan();
   const segments: DumpedSegment[] = [];
   for await (const segment of running.segments) {
@@ -48,7 +48,7 @@ export async function putSegments(
 ): Promise<void> {
   await mysql.recover(target);
   await mysql.stage(target, taken.examination);
-  const loader = await mysql.segments!.load(target, { workers });
+  const loader = await mysql.segments.load(target, { workers });
   if (loader === undefined) throw new Error('this target cannot be loaded by several sessions');
   try {
     for (const { rows: _rows, ...segment } of taken.segments) await loader.write(segment);

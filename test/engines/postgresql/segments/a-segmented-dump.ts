@@ -2,9 +2,9 @@ import type { Counts, Examination, Target } from '../../../../src/engines/contra
 import { postgresql } from '../../../../src/engines/postgresql/index.ts';
 import { scan } from '../../../../src/engines/postgresql/scan.ts';
 import type { PostgresqlSettings } from '../../../../src/engines/postgresql/settings.ts';
-import type { DumpedSegment as Segment, SegmentedDump, SegmentLoader, Segments } from '../../../../src/engines/segments.ts';
+import type { DumpedSegment as Segment, SegmentedDump, SegmentLoader } from '../../../../src/engines/segments.ts';
 
-export const { dump, load } = postgresql.segments as Segments<PostgresqlSettings>;
+export const { dump, load } = postgresql.segments;
 
 export interface Segmented {
   readonly examination: Examination;
