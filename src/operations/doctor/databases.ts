@@ -27,7 +27,7 @@ async function diagnose({ application, context }: Examinee, name: string): Promi
     };
     const restore = await engine.diagnose(target, examination);
     const isShared = application.stream.format === 'archive' && workersFor(application) > 1;
-    const segments = (isShared && (await engine.segments?.diagnose?.(target))) || [];
+    const segments = (isShared && (await engine.segments.diagnose?.(target))) || [];
     return [backup, ...segments, ...warnings.map((what): Diagnosis => ({ level: 'warn', what })), ...restore, ...drills].map(named);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
