@@ -1,5 +1,5 @@
 import type { Segment } from '../streams/segment.ts';
-import type { Counts, Examination, Target } from './contract.ts';
+import type { Counts, Diagnosis, Examination, Target } from './contract.ts';
 
 /** A segment as an engine gives it. */
 export interface DumpedSegment extends Segment {
@@ -35,4 +35,6 @@ export interface Segments<Settings> {
   dump(target: Target<Settings>, examination: Examination, options: { readonly workers: number }): Promise<SegmentedDump>;
   /** undefined: this target cannot be loaded by several sessions (it is loaded in one transaction, or by SQLite). */
   load(target: Target<Settings>, options: { readonly workers: number }): Promise<SegmentLoader | undefined>;
+  /** What keeps several sessions from reading at once, where something can. Changes nothing. */
+  diagnose?(target: Target<Settings>): Promise<readonly Diagnosis[]>;
 }

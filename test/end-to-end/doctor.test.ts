@@ -107,6 +107,20 @@ test('rights that only a restore needs are missed before it is needed, with the 
   await postgresql.sql(`alter role ${role} createdb`);
 });
 
+test('what keeps several sessions from reading, where several should', async () => {
+  const account = /user: (\w+)/.exec(live.orders.settings)?.[1] ?? '';
+  const ofLocks = async (): Promise<string[]> => (await doctor()).lines.filter((line) => /LOCK TABLES|at one moment/.test(line));
+  expect(await ofLocks()).toEqual([]);
+  write((text) => `${text}stream: { format: archive, workers: 2 }\n`);
+  expect(await ofLocks()).toEqual(['ok databases: orders: several sessions can read it at one moment']);
+  await mariadb.sql(`REVOKE LOCK TABLES ON ${account}.* FROM ${account}@localhost`);
+  expect(await ofLocks()).toEqual([
+    expect.stringMatching(
+      /^warn databases: orders: the account .* has not the right LOCK TABLES: one session reads \| .*GRANT LOCK TABLES ON .* TO /,
+    ),
+  ]);
+});
+
 test('what private drills have, also where the live server does not answer', async () => {
   write((text) => `${text.replace(/socket: [^,]*/, 'socket: /nowhere/mysqld.sock')}drill: { server: private }\n`);
   const { lines } = await doctor();

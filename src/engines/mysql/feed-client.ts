@@ -14,6 +14,8 @@ import type { Into } from './start-loading.ts';
 /** The native client at work on a database. */
 export interface FedClient {
   write(chunk: Buffer): Promise<void>;
+  /** Gives it a statement of ours, between two of the dump's. */
+  say(statement: string): Promise<void>;
   /** Waits until all is loaded. @returns what was set aside of it */
   end(): Promise<readonly ObjectStep[]>;
   abort(): Promise<void>;
@@ -42,9 +44,11 @@ export async function feedClient(
     for (const part of parts) await feedOne(program, part, surroundings.signal, into);
   };
   // Without a line end, so that the line number in the client's complaint is the dump's own.
-  if (into.first !== undefined) await feed([Buffer.from(`${into.first}; `)]);
+  const say = (statement: string): Promise<void> => feed([Buffer.from(`${statement}; `)]);
+  if (into.first !== undefined) await say(into.first);
   return {
     write: (chunk) => feed(sieve.push(chunk)),
+    say,
     async end() {
       await feed(sieve.finish());
       program.stdin.end();

@@ -16,6 +16,7 @@ import { occupancy } from './occupancy.ts';
 import { find, start } from './privately.ts';
 import { recover } from './recover.ts';
 import { scan } from './scan.ts';
+import { diagnoseSegments } from './segments/diagnose-segments.ts';
 import { dumpSegments } from './segments/dump-segments.ts';
 import { loadSegments } from './segments/load-segments.ts';
 import type { MysqlSettings } from './settings.ts';
@@ -50,6 +51,6 @@ export const mysql: Engine<MysqlSettings> = {
   diagnose,
   databases,
   foresee,
-  segments: { dump: dumpSegments, load: loadSegments },
+  segments: { dump: dumpSegments, load: loadSegments, diagnose: diagnoseSegments },
   privately: { find, start },
 };

@@ -3,6 +3,7 @@ import type { Diagnosis, Engine, Target } from '../../engines/contract.ts';
 import { loadEngine } from '../../engines/registry.ts';
 import { Failure } from '../../failures/failure.ts';
 import { findDatabase, targetOf } from '../target-of.ts';
+import { workersFor } from '../workers-for.ts';
 import type { Check, Examinee } from './check.ts';
 
 /** Every database: whether it can be dumped, and whether it could be restored. */
@@ -25,7 +26,9 @@ async function diagnose({ application, context }: Examinee, name: string): Promi
       what: `${engine.describe(settings)} (${examination.flavour} ${examination.serverVersion}) can be dumped by ${examination.client}`,
     };
     const restore = await engine.diagnose(target, examination);
-    return [backup, ...warnings.map((what): Diagnosis => ({ level: 'warn', what })), ...restore, ...drills].map(named);
+    const isShared = application.stream.format === 'archive' && workersFor(application) > 1;
+    const segments = (isShared && (await engine.segments.diagnose?.(target))) || [];
+    return [backup, ...segments, ...warnings.map((what): Diagnosis => ({ level: 'warn', what })), ...restore, ...drills].map(named);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const failed: Diagnosis = { level: 'fail', what: error.message, ...(error.hint === undefined ? {} : { todo: error.hint }) };

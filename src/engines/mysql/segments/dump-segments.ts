@@ -5,6 +5,7 @@ import type { Flavour } from '../flavour.ts';
 import { withSession } from '../session.ts';
 import type { MysqlSettings } from '../settings.ts';
 import { beginTogether } from './begin-together.ts';
+import { checkWishes } from './check-wishes.ts';
 import { divideSchema } from './divide-schema.ts';
 import { joinTexts } from './join-texts.ts';
 import { mergeSegments } from './merge-segments.ts';
@@ -28,9 +29,13 @@ export async function dumpSegments(
     await Promise.all(started.map((reader) => reader.connected()));
     const readers = await begin(target, started);
     const schema = divideSchema(await readSchema(target, examination));
-    const plan = await withSession(target, (session) =>
-      planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows),
-    );
+    const plan = await withSession(target, async (session) => {
+      await checkWishes(session, target.settings, schema.tables, target.surroundings);
+      return planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows);
+    });
+    const keys = [...schema.keys];
+    // As with rows: the largest first, so that at the end nobody waits long for another.
+    if (readers.length > 1) keys.sort((one, other) => plan.bytesOf(other.table) - plan.bytesOf(one.table));
     const left = [...plan.orders].toReversed();
     const ended = Promise.withResolvers<void>();
     ended.promise.catch(() => undefined);
@@ -38,7 +43,7 @@ export async function dumpSegments(
       try {
         yield* joinTexts('before', schema.before, segmentBytes);
         yield* mergeSegments(readers.map((reader) => reader.segments(() => left.pop())));
-        for (const { table, text } of schema.keys) yield { stage: 'keys', table, text, goesOn: false };
+        for (const { table, text } of keys) yield { stage: 'keys', table, text, goesOn: false };
         yield* joinTexts('after', schema.after, segmentBytes);
         ended.resolve();
       } catch (error) {

@@ -33,6 +33,8 @@ export async function loadSegments(
   const { settings, surroundings } = target;
   if (surroundings.strategy === 'in-place') return undefined;
   const into = { database: stagingOf(settings.database, surroundings.drill), hint: 'the live database is untouched' };
+  // Of each segment's rows one transaction, or every statement would wait until it is on the disk.
+  const inTransactions = { ...into, first: 'SET SESSION autocommit=0' };
   const server = await withSession(target, (session) => readServerFacts(session, surroundings.force));
   // What is changed on the way is said once, not once by each session.
   const said = new Set<string>();
@@ -59,7 +61,9 @@ export async function loadSegments(
   };
   const startSession = async (): Promise<Session> => {
     const session = {
-      client: await feedClient(quieter, into, server, { setsAside: crew.stage === 'after' ? 'all' : 'objects' }),
+      client: await feedClient(quieter, crew.stage === 'rows' ? inTransactions : into, server, {
+        setsAside: crew.stage === 'after' ? 'all' : 'objects',
+      }),
       isBusy: false,
     } as Session;
     session.busy = Promise.resolve(session);
@@ -67,6 +71,10 @@ export async function loadSegments(
     return session;
   };
   const mostSessions = (): number => (crew.stage === 'rows' || crew.stage === 'keys' ? Math.max(1, workers) : 1);
+  const feed = async (client: FedClient, text: Buffer, goesOn: boolean): Promise<void> => {
+    await client.write(text);
+    if (crew.stage === 'rows' && !goesOn) await client.say('COMMIT');
+  };
   const freeSession = async (): Promise<Session> => {
     const idle = crew.sessions.find(({ isBusy }) => !isBusy);
     if (idle !== undefined) return idle;
@@ -84,7 +92,7 @@ export async function loadSegments(
       going = goesOn ? session : undefined;
       await session.busy;
       session.isBusy = true;
-      session.busy = session.client.write(text).then(() => {
+      session.busy = feed(session.client, text, goesOn).then(() => {
         session.isBusy = false;
         return session;
       });

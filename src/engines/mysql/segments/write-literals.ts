@@ -37,8 +37,11 @@ const backslashes = 0x5c5c5c5c;
 const ones = 0x01010101;
 const highBits = 0x80808080 | 0;
 
-/** As long as the native tools' statements: net_buffer_length, which a server's max_allowed_packet is never below. */
-const longestStatement = 1_000_000;
+/**
+ * Shorter than the native tools' statements: of what a server makes of one while it reads it, more stays in the processor's caches, and the next is read while one is worked on (loading took a
+ * fifth less of the server's time than with 1 MB; still shorter ones gain nothing more). Less than any server's max_allowed_packet.
+ */
+const longestStatement = 64_000;
 /** A row that comes whole has at most so many bytes. */
 export const longestWholeRow = 1024 * 1024;
 
