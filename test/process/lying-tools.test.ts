@@ -54,7 +54,7 @@ describe.each(Object.keys(formats))('in the %s format', (format) => {
   describe('a dump tool that lies gets no seal, a non-zero exit and a reason in the run record', () => {
     test.each([
       ['is cut in the middle and says 0', `${real} "$@" | head -c 3000; exit 0`, 'dump'],
-      ['is cut at the end of a statement and says 0', `${real} "$@" | sed '/^UNLOCK TABLES;/q'; exit 0`, 'dump'],
+      ['is cut at the end of a statement and says 0', `${real} "$@" | sed '/^) ENGINE=/q'; exit 0`, 'dump'],
       ['loses only its last line', `${real} "$@" | grep -v '^-- Dump completed'; exit 0`, 'dump'],
       ['prints nothing and says 0', 'cat < /dev/null; exit 0', 'dump'],
       ['prints everything and says 2', `${real} "$@"; exit 2`, 'exit status 2'],
@@ -83,10 +83,11 @@ describe.each(Object.keys(formats))('in the %s format', (format) => {
 
   describe('a job that is cancelled', () => {
     test('ends the reader and a dump tool that never ends', async () => {
-      const env = await lying(`${real} "$@"; while :; do echo "-- and so on $RANDOM$RANDOM$RANDOM$RANDOM"; done`);
+      const env = await lying(`${real} "$@"; exec yes -- '-- and so on, and so on, and so on'`);
       const outcome = await backupStream({ reader: reader(), env, closeAfter: 1 });
-      expect(outcome.exitCode).toBe(74);
-      expect(outcome.stderr).toContain('closed by its reader');
+      // An archive's definitions are held before its first byte goes out: there is no pipe that breaks, but a limit.
+      expect(outcome.exitCode).toBe(format === 'archive' ? 78 : 74);
+      expect(outcome.stderr).toContain(format === 'archive' ? 'bytes of definitions' : 'closed by its reader');
       expect(livingProcesses(shop.directory)).toEqual([]);
     });
 
