@@ -30,7 +30,7 @@ export interface DraftFile {
   readonly mode: number;
 }
 
-/** What docs/archive.md measures as the quickest and smallest; files that were there before keep the format that they have. */
+/** Less to store, and quicker than whatever else compresses (docs/archive.md); files that were there before keep the format that they have. */
 const asMeasured = { format: 'archive' };
 
 /** The application file, and the files of its passwords, as they would be written. */
