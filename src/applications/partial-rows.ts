@@ -11,8 +11,16 @@ const condition = z
 export const partialRows = z
   .record(
     z.string().min(1),
-    z.union([z.literal('none').transform(() => '1 = 0'), z.strictObject({ where: condition.describe('what is true for the rows that are backed up, in SQL') }).transform(({ where }) => where)], {
-      error: 'expected none or { where: CONDITION }',
-    }),
+    z.union(
+      [
+        z.literal('none').transform(() => '1 = 0'),
+        z
+          .strictObject({ where: condition.describe('what is true for the rows that are backed up, in SQL') })
+          .transform(({ where }) => where),
+      ],
+      {
+        error: 'expected none or { where: CONDITION }',
+      },
+    ),
   )
   .default({});
