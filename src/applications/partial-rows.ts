@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { noRows } from '../engines/partial-rows.ts';
 
 /** Nothing that a statement could end with, and no command of a client's. */
 const condition = z
@@ -13,7 +14,7 @@ export const partialRows = z
     z.string().min(1),
     z.union(
       [
-        z.literal('none').transform(() => '1 = 0'),
+        z.literal('none').transform(() => noRows),
         z
           .strictObject({ where: condition.describe('what is true for the rows that are backed up, in SQL') })
           .transform(({ where }) => where),

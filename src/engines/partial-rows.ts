@@ -1,6 +1,14 @@
 import { Failure } from '../failures/failure.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** The condition that is true for no row: what `none` in an application file means. */
+export const noRows = '1 = 0';
+
+/** A condition of an application file where others may stand beside it; a comment at its end ends there. */
+export function inParentheses(condition: string): string {
+  return `(${condition}\n)`;
+}
+
 /** The condition for a table's rows that the application file has; undefined: all are wanted. */
 export function conditionOf(table: string, rows: Surroundings['rows'] = {}): string | undefined {
   return Object.hasOwn(rows, table) ? rows[table] : undefined;

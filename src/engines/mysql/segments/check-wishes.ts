@@ -1,15 +1,12 @@
 import { Failure } from '../../../failures/failure.ts';
-import { refuseUnknown } from '../../partial-rows.ts';
+import { inParentheses, noRows, refuseUnknown } from '../../partial-rows.ts';
 import type { Surroundings } from '../../surroundings.ts';
 import { databaseFailure, isDatabaseError } from '../database-failure.ts';
 import { quoteName, quoteString } from '../quote.ts';
 import type { Session } from '../session.ts';
 import type { MysqlSettings } from '../settings.ts';
 import type { RowsOf } from './rows-of.ts';
-import { rowsWhere } from './rows-where.ts';
 
-/** As the application file's `none` comes here. */
-const none = '1 = 0';
 /** Where a statement itself is at fault, and not the right to it, or the connection. */
 const ours = 'unavailable';
 
@@ -34,7 +31,7 @@ export async function checkWishes(
   for (const [table, condition] of Object.entries(wanted)) {
     try {
       // The server reads it and looks all names up, and nothing is run.
-      await session.query(`PREPARE wish FROM ${quoteString(`SELECT 1 FROM ${quoteName(table)} WHERE ${rowsWhere(condition)}`)}`);
+      await session.query(`PREPARE wish FROM ${quoteString(`SELECT 1 FROM ${quoteName(table)} WHERE ${inParentheses(condition)}`)}`);
       await session.query('DEALLOCATE PREPARE wish');
     } catch (error) {
       const failure = databaseFailure(error, settings);
@@ -51,7 +48,7 @@ export async function checkWishes(
         AND REFERENCED_TABLE_NAME IN (${names.map(quoteString).join(', ')}) ORDER BY 2, 1`,
   );
   for (const { child, parent } of pointing) {
-    if (wanted[child ?? ''] === none) continue;
+    if (wanted[child ?? ''] === noRows) continue;
     warn(`${child} has a foreign key to ${parent}, of which not all rows are dumped: after a restore its rows may point to none`);
   }
 }

@@ -1,11 +1,10 @@
 import { segmentBytes } from '../../../streams/segment.ts';
-import { conditionOf } from '../../partial-rows.ts';
+import { conditionOf, inParentheses } from '../../partial-rows.ts';
 import type { Surroundings } from '../../surroundings.ts';
 import { quoteName, quoteString } from '../quote.ts';
 import type { Session } from '../session.ts';
 import type { Order } from './frames.ts';
 import type { RowsOf } from './rows-of.ts';
-import { rowsWhere } from './rows-where.ts';
 import { splitRange } from './split-range.ts';
 
 /** What is to be read, and what the server's statistics expect of it. */
@@ -42,7 +41,7 @@ export async function planReads(
     bytes += size.bytes;
     const ranges = workers > 1 && size.bytes > 2 * smallestRange ? await rangesOf(session, database, table, size) : [[]];
     const wish = conditionOf(table.table, wanted);
-    const condition = wish === undefined ? [] : [rowsWhere(wish)];
+    const condition = wish === undefined ? [] : [inParentheses(wish)];
     for (const range of ranges) pieces.push({ order: readOrder(table, [...range, ...condition]), bytes: size.bytes / ranges.length });
   }
   if (workers > 1) pieces.sort((one, other) => other.bytes - one.bytes);

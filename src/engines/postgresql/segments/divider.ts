@@ -143,7 +143,7 @@ export function divider(inOrder: boolean): Divider {
     if (kind === 'data' && place === 'before') {
       endBefore();
       place = 'data';
-    } else if ((kind === 'later' && place === 'before') || (kind === 'definition' && place === 'data') || kind === 'later') {
+    } else if (kind === 'later' || (kind === 'definition' && place === 'data')) {
       if (place === 'before') endBefore();
       if (place === 'data') endChain();
       place = 'late';

@@ -1,3 +1,4 @@
+import { ownColumns } from './own-columns.ts';
 import { literal } from '../quote.ts';
 import type { Session } from '../session.ts';
 
@@ -33,8 +34,7 @@ export async function largeTables(session: Session): Promise<LargeTable[]> {
        case when c.reltuples >= 0 then c.reltuples::float8 end as rows
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
        cross join lateral (select pg_table_size(c.oid) as bytes) size
-       cross join lateral (select '(' || string_agg(quote_ident(attname), ', ' order by attnum) || ')' as columns
-         from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = '') a
+       cross join ${ownColumns} a
      where c.relkind = 'r' and c.relpersistence = 'p' and not c.relrowsecurity and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
        and size.bytes >= ${large} and a.columns is not null
        and (current_setting('server_encoding') = 'UTF8' or n.nspname || c.relname || a.columns !~ '[^\\x01-\\x7f]')

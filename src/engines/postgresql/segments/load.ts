@@ -1,15 +1,12 @@
 import { Failure } from '../../../failures/failure.ts';
-import { readSecret } from '../../../secrets/read-secret.ts';
 import type { Target } from '../../contract.ts';
 import { stagingName } from '../../names.ts';
 import { segmentBytes, type Stage } from '../../../streams/segment.ts';
 import type { SegmentLoader } from '../../segments.ts';
-import { findClient } from '../find-client.ts';
-import { warnOfPower } from '../load.ts';
-import { knowsRestrict, loadCall } from '../load-call.ts';
-import { portable, readServerFacts } from '../portability.ts';
+import { loadCall } from '../load-call.ts';
+import { portable } from '../portability.ts';
+import { prepareLoading } from '../prepare-loading.ts';
 import { longestName } from '../quote.ts';
-import { withSession } from '../session.ts';
 import type { PostgresqlSettings } from '../settings.ts';
 import { keyQueue, type KeyWork } from './key-queue.ts';
 import { loadingSession, type LoadingSession } from './loading-session.ts';
@@ -30,15 +27,7 @@ export async function load(target: Target<PostgresqlSettings>, options: { readon
   const { signal, warn } = surroundings;
   if (surroundings.strategy === 'in-place') return undefined;
   const database = stagingName(settings.database, longestName, surroundings.drill);
-  const { server, version } = await withSession(target, database, async (session) => {
-    await warnOfPower(session.query, warn);
-    return { server: await readServerFacts(session, surroundings), version: session.version };
-  });
-  const client = await findClient('psql', server.major, signal);
-  if (!knowsRestrict(client)) {
-    warn(`${client.says} does not know \\restrict: penstock's own reading of the dump alone keeps commands out of it`);
-  }
-  const password = settings.password === undefined ? undefined : await readSecret(settings.password);
+  const { server, version, client, password } = await prepareLoading(target, database);
 
   let sessions: readonly LoadingSession[] = [];
   let failure: { readonly error: unknown } | undefined;

@@ -1,9 +1,10 @@
 import { Failure } from '../../../failures/failure.ts';
-import { refuseUnknown } from '../../partial-rows.ts';
+import { inParentheses, noRows, refuseUnknown } from '../../partial-rows.ts';
 import type { Session } from '../session.ts';
 import { stateOf } from '../sql-failure.ts';
 import { tableName } from '../table-name.ts';
 import type { LargeTable } from './large-tables.ts';
+import { ownColumns } from './own-columns.ts';
 
 type Rows = Readonly<Record<string, string>>;
 
@@ -40,7 +41,7 @@ export async function partialTables(session: Session, rows: Rows): Promise<Large
         `rows: ${wish} or a column of it is called in letters that only a database in UTF8 tells for sure`,
       );
     }
-    const condition = `(${rows[wish]}\n)`;
+    const condition = inParentheses(rows[wish] as string);
     await tryCondition(session, wish, asked, condition);
     // A partitioned table without partitions has no rows.
     if (name === null) continue;
@@ -65,8 +66,7 @@ async function findTables(session: Session, wishes: readonly string[]): Promise<
        left join lateral (select w.oid as relid where w.relkind = 'r' union select relid from pg_partition_tree(w.oid) where isleaf) leaf on true
        left join pg_class c on c.oid = leaf.relid and c.relkind = 'r'
        left join pg_namespace n on n.oid = c.relnamespace
-       left join lateral (select '(' || string_agg(quote_ident(attname), ', ' order by attnum) || ')' as columns
-         from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = '') a on true
+       left join ${ownColumns} a on true
      where w.relkind in ('r', 'p') and w.relpersistence <> 't' and w.schema !~ '^pg_' and w.schema <> 'information_schema'
      order by w.wish, schema, name`,
     [named.map(({ wish }) => wish), named.map(({ parts }) => parts[0]), named.map(({ parts }) => parts[1])],
@@ -103,6 +103,6 @@ export async function referringTo(session: Session, tables: readonly LargeTable[
      where k.contype = 'f' and k.confrelid = any($1::text[]::regclass[]) order by 1, 2`,
     [tables.map(({ quoted }) => quoted)],
   );
-  const none = new Set(Object.keys(rows).filter((table) => rows[table] === '1 = 0'));
+  const none = new Set(Object.keys(rows).filter((table) => rows[table] === noRows));
   return found.filter(({ from }) => !none.has(from));
 }
