@@ -132,7 +132,7 @@ describe.skipIf(newerPostgresql.missing)(`a dump in segments, of tools that lie,
       [
         'is killed among rows',
         () =>
-          `(until [ -e ${directory}/first ]; do sleep 0.05; done; kill -9 $$; : >${directory}/killed) 2>&1 >/dev/null & exec $real "$@"`,
+          `(until [ -e ${directory}/first ]; do sleep 0.05; done; kill -9 $$; : >${directory}/killed) >/dev/null 2>&1 & exec $real "$@"`,
         /psql failed while it .*: signal SIGKILL/,
       ],
       [
