@@ -41,15 +41,15 @@ function readerOf(source: AsyncIterable<Buffer>, see: (bytes: Buffer) => void): 
       if (length === 0) return Buffer.alloc(0);
       const first = await some(length);
       if (first.length === length || first.length === 0) return first;
-      const parts = [first];
-      let there = first.length;
+      // Copied as it comes, so that no more is held than is asked for; not from the pool of small buffers, which it would keep.
+      const all = Buffer.allocUnsafeSlow(length);
+      let there = first.copy(all);
       while (there < length) {
         const next = await some(length - there);
         if (next.length === 0) break;
-        parts.push(next);
-        there += next.length;
+        there += next.copy(all, there);
       }
-      return Buffer.concat(parts);
+      return all.subarray(0, there);
     },
     async skip(length) {
       let there = 0;

@@ -8,13 +8,16 @@ import type { Flavour } from './flavour.ts';
 import { judgeDump } from './judge-dump.ts';
 import type { MysqlSettings } from './settings.ts';
 
-/** Starts the native dump tool. @throws Failure unavailable where it is not installed */
-export async function dump({ settings, surroundings }: Target<MysqlSettings>, examination: Examination): Promise<Dump> {
+/** Starts the native dump tool. @param options.rows without them it writes what they stand in. @throws Failure unavailable where it is not installed */
+export async function dump(
+  { settings, surroundings }: Target<MysqlSettings>,
+  examination: Examination,
+  options: { readonly rows: boolean } = { rows: true },
+): Promise<Dump> {
   const client = await findClient('dump', examination.flavour as Flavour, surroundings.signal);
   const password = settings.password === undefined ? undefined : await readSecret(settings.password);
-  const program = startProgram(dumpCall(client, clientSection(settings, password, client.flavour), settings.database), {
-    signal: surroundings.signal,
-  });
+  const call = dumpCall(client, clientSection(settings, password, client.flavour), settings.database, options);
+  const program = startProgram(call, { signal: surroundings.signal });
   program.stdin.end();
   return {
     output: program.stdout as AsyncIterable<Buffer>,

@@ -1,6 +1,8 @@
 import type { Examination, Target } from '../../contract.ts';
+import { endingWell } from '../../ending-well.ts';
 import type { DumpedSegment, SegmentedDump } from '../../segments.ts';
 import { segmentBytes } from '../../../streams/segment.ts';
+import { type Give, together } from '../../../streams/together.ts';
 import type { Flavour } from '../flavour.ts';
 import { withSession } from '../session.ts';
 import type { MysqlSettings } from '../settings.ts';
@@ -8,7 +10,6 @@ import { beginTogether } from './begin-together.ts';
 import { checkWishes } from './check-wishes.ts';
 import { divideSchema } from './divide-schema.ts';
 import { joinTexts } from './join-texts.ts';
-import { mergeSegments } from './merge-segments.ts';
 import { planReads } from './plan-reads.ts';
 import { readSchema } from './read-schema.ts';
 import { type RowReader, startRowReader } from './row-reader.ts';
@@ -37,32 +38,30 @@ export async function dumpSegments(
     // As with rows: the largest first, so that at the end nobody waits long for another.
     if (readers.length > 1) keys.sort((one, other) => plan.bytesOf(other.table) - plan.bytesOf(one.table));
     const left = [...plan.orders].toReversed();
-    const ended = Promise.withResolvers<void>();
-    ended.promise.catch(() => undefined);
     const segments = async function* (): AsyncGenerator<DumpedSegment, void, void> {
-      try {
-        yield* joinTexts('before', schema.before, segmentBytes);
-        yield* mergeSegments(readers.map((reader) => reader.segments(() => left.pop())));
-        for (const { table, text } of keys) yield { stage: 'keys', table, text, goesOn: false };
-        yield* joinTexts('after', schema.after, segmentBytes);
-        ended.resolve();
-      } catch (error) {
-        ended.reject(error);
-        throw error;
-      } finally {
-        await abort();
-      }
+      yield* joinTexts('before', schema.before, segmentBytes);
+      yield* together(
+        readers.map((reader) => inLane(reader.segments(() => left.pop()))),
+        ({ goesOn }) => goesOn,
+      );
+      for (const { table, text } of keys) yield { stage: 'keys', table, text, goesOn: false };
+      yield* joinTexts('after', schema.after, segmentBytes);
     };
     return {
-      segments: segments(),
+      ...endingWell(segments(), abort),
       workers: readers.length,
       expected: { rows: plan.rows, bytes: plan.bytes },
-      ended: () => ended.promise,
     };
   } catch (error) {
     await abort();
     throw error;
   }
+}
+
+function inLane(segments: AsyncIterable<DumpedSegment>): (give: Give<DumpedSegment>) => Promise<void> {
+  return async (give) => {
+    for await (const segment of segments) await give(segment);
+  };
 }
 
 /** Gives those that have begun: all, or one. */

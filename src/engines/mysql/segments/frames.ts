@@ -1,3 +1,4 @@
+import { exactReader } from '../../../streams/exact-reader.ts';
 import type { MysqlSettings } from '../settings.ts';
 
 /** What a session is told that reads rows: through its secret descriptor. */
@@ -41,31 +42,19 @@ export function frameHead(frame: Frame): Buffer {
 export async function* readFrames(
   source: AsyncIterable<Buffer>,
 ): AsyncGenerator<{ readonly frame: Frame; readonly bytes: Buffer }, void, void> {
-  let held: Buffer = Buffer.alloc(0);
-  let frame: Frame | undefined;
-  let bytes = held;
-  let filled = 0;
-  for await (const chunk of source) {
-    let rest = chunk;
+  const reader = exactReader(source)(() => undefined);
+  try {
     for (;;) {
-      if (frame === undefined) {
-        held = held.length === 0 ? rest : Buffer.concat([held, rest]);
-        const end = held.length < 4 ? Infinity : 4 + held.readUInt32BE();
-        if (held.length < end) break;
-        frame = JSON.parse(held.toString('utf8', 4, end)) as Frame;
-        rest = held.subarray(end);
-        held = Buffer.alloc(0);
-        // Not from the pool that small buffers share: it is kept for long.
-        bytes = Buffer.allocUnsafeSlow(frame.length);
-        filled = 0;
-      }
-      const taken = rest.copy(bytes, filled);
-      filled += taken;
-      rest = rest.subarray(taken);
-      if (filled < frame.length) break;
+      const size = await reader.read(4);
+      if (size.length < 4) return;
+      const json = await reader.read(size.readUInt32BE());
+      if (json.length < size.readUInt32BE()) return;
+      const frame = JSON.parse(json.toString()) as Frame;
+      const bytes = await reader.read(frame.length);
+      if (bytes.length < frame.length) return;
       yield { frame, bytes };
-      frame = undefined;
-      bytes = held;
     }
+  } finally {
+    await reader.close();
   }
 }

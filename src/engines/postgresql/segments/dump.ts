@@ -1,8 +1,8 @@
-import { Failure } from '../../../failures/failure.ts';
 import { startProgram } from '../../../processes/start-program.ts';
 import { readSecret } from '../../../secrets/read-secret.ts';
 import type { Examination, Target } from '../../contract.ts';
-import type { DumpedSegment, SegmentedDump } from '../../segments.ts';
+import { endingWell } from '../../ending-well.ts';
+import type { SegmentedDump } from '../../segments.ts';
 import { judge } from '../dump.ts';
 import { dumpCall } from '../dump-call.ts';
 import { findClient } from '../find-client.ts';
@@ -27,27 +27,17 @@ export async function dump(
   const program = startProgram(dumpCall(client, settings, password, readers?.beside), { signal });
   program.stdin.end();
 
-  const outcome = Promise.withResolvers<void>();
-  // Who does not read to the end hears of it from what made them stop.
-  outcome.promise.catch(() => undefined);
-  async function* segments(): AsyncGenerator<DumpedSegment, void, void> {
-    try {
-      yield* readTogether(program.stdout, readers, () => judge(program, surroundings));
-      outcome.resolve();
-    } catch (error) {
-      outcome.reject(error);
-      throw error;
-    } finally {
-      outcome.reject(new Failure('unavailable', 'the dump was not read to its end'));
-      // What nobody reads any more would keep it from its end.
-      program.stdout.destroy();
-      await Promise.all([program.kill('SIGKILL'), readers?.kill()]);
-    }
-  }
+  const close = (): Promise<unknown> => {
+    // What nobody reads any more would keep it from its end.
+    program.stdout.destroy();
+    return Promise.all([program.kill('SIGKILL'), readers?.kill()]);
+  };
   return {
-    segments: segments(),
+    ...endingWell(
+      readTogether(program.stdout, readers, () => judge(program, surroundings)),
+      close,
+    ),
     workers: readers === undefined ? 1 : Math.min(options.workers, readers.workers.length + 1),
     expected: readers?.expected ?? {},
-    ended: () => outcome.promise,
   };
 }

@@ -1,12 +1,12 @@
 import { Failure } from '../../../failures/failure.ts';
 import { letFill } from '../../../streams/let-fill.ts';
+import { together, type Give } from '../../../streams/together.ts';
 import type { DumpedSegment } from '../../segments.ts';
 import type { CopyWorker } from './copy-worker.ts';
 import { divider } from './divider.ts';
 import type { LargeTable } from './large-tables.ts';
 import type { Readers } from './readers.ts';
 import { rowCutter } from './row-cutter.ts';
-import { together, type Give } from './together.ts';
 
 /**
  * The segments of one dump, in the order of their stages. Workers begin to read at once, and give rows when what stands before rows has been given.
