@@ -197,7 +197,9 @@ export function drills(
 
 function flipped(stream: Buffer): Buffer {
   const copy = Buffer.from(stream);
-  const at = copy.indexOf('Carol');
+  // In the text of a row where it stands in clear; compressed, in the middle.
+  const text = copy.indexOf('Carol');
+  const at = text >= 0 ? text : copy.length >> 1;
   copy[at] = (copy[at] ?? 0) ^ 1;
   return copy;
 }
