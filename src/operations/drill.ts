@@ -4,12 +4,12 @@ import type { DrillServer } from '../applications/contract.ts';
 import type { Answer, Counts } from '../engines/contract.ts';
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Failure } from '../failures/failure.ts';
+import { readStream } from '../formats/read-stream.ts';
 import type { SealedStream } from '../formats/sealed-stream.ts';
 import { makeDirectory } from '../state/atomic-file.ts';
 import { layout } from '../state/layout.ts';
 import type { Evidence, RunRecord } from '../state/run-record.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { openStream, type OpenStream } from './open-stream.ts';
 import { clearPrivatePlace } from './private-place.ts';
 import { asExamination, proveInStaging } from './prove-in-staging.ts';
 import type { Result } from './record-run.ts';
@@ -50,9 +50,8 @@ export async function drill(
     if (await clearPrivatePlace(name, context)) warn('found a private server of a drill that did not end, and removed it');
     try {
       if (!isPrivate) await engine.recover(target);
-      const stream = await openStream(source, { unsealed: false });
-      if (!stream.sealed) throw new Error('a stream without a seal was not refused');
-      refuseOther(stream.sealed.manifest, database);
+      const stream = await readStream(source);
+      refuseOther(stream.manifest, database);
       if (!isPrivate) return await rehearse(database, stream, context, 'a scratch database of its own, dropped afterwards');
       return await withPrivateServer(database, asExamination(stream), context, (there, says) =>
         rehearse(there, stream, context, `a private ${says} server, started for this drill and thrown away`),
@@ -64,14 +63,9 @@ export async function drill(
 }
 
 /** @param where what the evidence calls the place */
-async function rehearse(
-  database: DatabaseAtHand,
-  stream: Extract<OpenStream, { sealed: SealedStream }>,
-  context: RunContext,
-  where: string,
-): Promise<DrillResult> {
+async function rehearse(database: DatabaseAtHand, stream: SealedStream, context: RunContext, where: string): Promise<DrillResult> {
   const seen: { counts?: Counts; integrity?: string; checks?: Evidence['checks'] } = {};
-  const totals = await proveInStaging(database, stream, async (counts) => {
+  const totals = await proveInStaging(database, { sealed: stream }, async (counts) => {
     seen.counts = counts;
     seen.integrity = await database.engine.checkIntegrity(database.target);
     seen.checks = await askAll(database, context);
@@ -84,7 +78,7 @@ async function rehearse(
     objects: { ...counts?.objects },
     integrity,
     checks,
-    dumped: stream.sealed.manifest.started,
+    dumped: stream.manifest.started,
   };
   const failure = failureOf(checks);
   return { ...totals, evidence, ...(failure === undefined ? { outcome: 'proven' } : { outcome: 'failed', failure }) };

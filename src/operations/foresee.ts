@@ -7,6 +7,7 @@ import { readLock } from '../state/lock.ts';
 import { applicationNow } from './application-now.ts';
 import { findElsewhere, type Elsewhere } from './elsewhere.ts';
 import { openStream, type OpenStream } from './open-stream.ts';
+import { asExamination } from './prove-in-staging.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 import { warnOfPartial } from './warn-of-partial.ts';
@@ -33,7 +34,7 @@ export async function foresee(
   const target = targetOf(application, name.database, { ...context, warn: (line) => void warnings.push(line), now: new Date() }, elsewhere);
   const found = [
     whole(stream, incoming),
-    ...(stream.sealed ? origin(stream, name, engineName) : []),
+    ...(stream.sealed ? origin(stream.sealed, name, engineName) : []),
     ...(await place(
       engine,
       target,
@@ -58,7 +59,7 @@ async function readToEnd(engine: Engine<unknown>, stream: OpenStream, context: R
     scanner.push(chunk);
   }
   const { counts } = scanner.finish();
-  const examination = stream.sealed ? { ...stream.sealed.manifest, accounts: stream.sealed.accounts } : undefined;
+  const examination = stream.sealed && asExamination(stream.sealed);
   return { examination, counts, bytes, mentions: scanner.mentions?.() ?? {} };
 }
 
@@ -68,11 +69,7 @@ function whole(stream: OpenStream, { counts, bytes }: Incoming): Diagnosis {
   return { level: 'warn', what: `the dump has no seal (${size}), so nobody can say that it is whole`, todo: 'nothing, where you trust it' };
 }
 
-function origin(
-  { sealed: { manifest } }: Extract<OpenStream, { sealed: SealedStream }>,
-  name: DatabaseName,
-  engineName: string,
-): readonly Diagnosis[] {
+function origin({ manifest }: SealedStream, name: DatabaseName, engineName: string): readonly Diagnosis[] {
   const found: Diagnosis[] = [];
   if (manifest.application !== name.application || manifest.database !== name.database) {
     found.push({

@@ -16,7 +16,7 @@ export async function proveInStaging(
   look?: (counts: Counts) => Promise<void>,
 ): Promise<{ bytes: number; rows: number; digest?: string }> {
   const { engine, target, cleaning } = database;
-  await engine.stage(target, asExamination(stream));
+  await engine.stage(target, stream.sealed && asExamination(stream.sealed));
   try {
     const { bytes, counts } = await loadStream(database, stream);
     await engine.verify(target, counts, { workers: workersFor(database.application) });
@@ -31,9 +31,7 @@ export async function proveInStaging(
   }
 }
 
-/** What its header says of the database that was dumped; undefined of a dump without one. */
-export function asExamination(stream: Extract<OpenStream, { sealed: SealedStream }>): Examination;
-export function asExamination(stream: OpenStream): Examination | undefined;
-export function asExamination(stream: OpenStream): Examination | undefined {
-  return stream.sealed ? { ...stream.sealed.manifest, accounts: stream.sealed.accounts } : undefined;
+/** What a stream's header says of the database that was dumped. */
+export function asExamination({ manifest, accounts }: SealedStream): Examination {
+  return { ...manifest, accounts };
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../failures/failure.ts';
 import { openRunRecord, type RunRecord } from '../state/run-record.ts';
 import { actingUser } from './acting-user.ts';
+import { completeRecord } from './complete-record.ts';
 import { failureForRecord } from './failure-for-record.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -31,14 +32,15 @@ export async function recordChange<R>(
     else unsaid += 1;
   };
   const end = (failure: unknown): Promise<void> =>
-    record
-      .end({
+    completeRecord(
+      record,
+      {
         outcome: failure === undefined ? 'changed' : 'failed',
         changes: unsaid === 0 ? changes : [...changes, `${unsaid} more`],
         ...(failure !== undefined && { failure: failureForRecord(failure) }),
-      })
-      // What was done was done, whether that could be written down or not.
-      .catch((error: unknown) => context.warn(`the run record could not be completed: ${(error as Error).message}`));
+      },
+      context,
+    );
   let done: Changed<R>;
   try {
     done = await act(changed);

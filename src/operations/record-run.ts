@@ -1,5 +1,6 @@
 import { noteProgress, type Progress } from '../state/run-progress.ts';
 import { openRunRecord, type RunRecord } from '../state/run-record.ts';
+import { completeRecord } from './complete-record.ts';
 import { failureForRecord } from './failure-for-record.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -26,15 +27,12 @@ export async function recordRun<R extends Result>(
     context.progress(bytes, rows);
     note(bytes, rows);
   };
-  // A record that cannot be completed (a full disk) changes nothing in what happened, and must not hide why something failed.
-  const end = (result: Result): Promise<void> =>
-    record.end(result).catch((error: unknown) => context.warn(`the run record could not be completed: ${(error as Error).message}`));
   try {
     const result = await act(warn, record.id, progress);
-    await end(result);
+    await completeRecord(record, result, context);
     return result;
   } catch (error) {
-    await end({ outcome: 'failed', failure: failureForRecord(error) });
+    await completeRecord(record, { outcome: 'failed', failure: failureForRecord(error) }, context);
     throw error;
   }
 }

@@ -50,7 +50,7 @@ export async function restore(
       warnOfPartial(stream.sealed.manifest, target.surroundings.warn);
     }
     const totals = await proveInStaging(database, stream);
-    const examination = asExamination(stream);
+    const examination = stream.sealed && asExamination(stream.sealed);
     if (isOneOfAll) {
       await recordStaged(context.stateDir, name.application, {
         database: name.database,

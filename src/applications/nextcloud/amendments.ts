@@ -1,5 +1,5 @@
 import type { Application } from '../contract.ts';
-import { siteOf } from './site.ts';
+import { syncTables } from './sync-tables.ts';
 
 /**
  * The SQL that a database needs which went back in time. A sync client's token is then ahead of the server's, and the server tells it nothing, without an error; a thousand further than
@@ -8,10 +8,8 @@ import { siteOf } from './site.ts';
  * @param known that highest one
  */
 export function amendments(application: Application, known: Readonly<Record<string, number>>): Readonly<Record<string, readonly string[]>> {
-  const { tellClients, found } = siteOf(application);
-  const { prefix } = found.database;
-  if (!tellClients || !/^\w*$/.test(prefix)) return {};
   const { database: highest = 0 } = known;
   const ahead = `CASE WHEN synctoken < ${highest} THEN ${highest} ELSE synctoken END + 1000`;
-  return { database: ['calendars', 'addressbooks'].map((table) => `UPDATE ${prefix}${table} SET synctoken = ${ahead}`) };
+  const statements = syncTables(application).map((table) => `UPDATE ${table} SET synctoken = ${ahead}`);
+  return statements.length === 0 ? {} : { database: statements };
 }

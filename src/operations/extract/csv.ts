@@ -1,8 +1,16 @@
 import type { Column, Value } from '../../engines/pieces.ts';
 import type { Format } from './format.ts';
 import { inSlices, isLarge } from './in-slices.ts';
+import { type RowForm, rowTexts } from './row-texts.ts';
 
 const lineEnd = '\r\n';
+
+const form: RowForm = {
+  line: (row) => row.map(written).join(',') + lineEnd,
+  before: (index) => (index === 0 ? '' : ','),
+  parts: partsOf,
+  end: lineEnd,
+};
 
 /**
  * CSV as RFC 4180 has it, with a line of names first. NULL is an empty field without quotes, an empty text one with quotes; binary is `\x`
@@ -21,22 +29,7 @@ export function csv(): Format {
       if (piece.kind === 'columns' || piece.kind === 'rows-begin') columns = piece.columns;
       if (piece.kind !== 'rows' || piece.rows.length === 0) return;
       // One character for each byte, so that text that is not UTF-8 stays what it is.
-      let text = begin();
-      for (const row of piece.rows) {
-        if (!isLarge(row)) {
-          text += row.map(written).join(',') + lineEnd;
-          continue;
-        }
-        for (const [index, value] of row.entries()) {
-          text += index === 0 ? '' : ',';
-          for (const part of partsOf(value)) {
-            yield Buffer.from(text + part, 'latin1');
-            text = '';
-          }
-        }
-        text += lineEnd;
-      }
-      yield Buffer.from(text, 'latin1');
+      for (const text of rowTexts(piece.rows, form, begin())) yield Buffer.from(text, 'latin1');
     },
     end: () => Buffer.from(begin(), 'latin1'),
   };

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Column, Value } from '../../engines/pieces.ts';
 import type { Format } from './format.ts';
 import { inSlices, isLarge } from './in-slices.ts';
+import { type RowForm, rowTexts } from './row-texts.ts';
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
@@ -12,27 +13,17 @@ const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 export function jsonLines(): Format {
   let keys: readonly string[] = [];
   const keysOf = (columns: readonly Column[]): string[] => columns.map(({ name }) => `${JSON.stringify(name)}:`);
-  const line = (row: readonly Value[]): string => `{${row.map((value, index) => (keys[index] ?? '') + written(value)).join(',')}}\n`;
+  const form: RowForm = {
+    line: (row) => `{${row.map((value, index) => (keys[index] ?? '') + written(value)).join(',')}}\n`,
+    before: (index) => (index === 0 ? '{' : ',') + (keys[index] ?? ''),
+    parts: partsOf,
+    end: '}\n',
+  };
   return {
     *take(piece) {
       if (piece.kind === 'rows-begin') keys = keysOf(piece.columns);
       if (piece.kind !== 'rows') return;
-      let text = '';
-      for (const row of piece.rows) {
-        if (!isLarge(row)) {
-          text += line(row);
-          continue;
-        }
-        for (const [index, value] of row.entries()) {
-          text += (index === 0 ? '{' : ',') + (keys[index] ?? '');
-          for (const part of partsOf(value)) {
-            yield Buffer.from(text + part);
-            text = '';
-          }
-        }
-        text += '}\n';
-      }
-      if (text !== '') yield Buffer.from(text);
+      for (const text of rowTexts(piece.rows, form)) yield Buffer.from(text);
     },
     end: () => Buffer.alloc(0),
   };
