@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startBacula, type Bacula } from '../support/bacula/start-bacula.ts';
+import { startBacula } from '../support/bacula/start-bacula.ts';
 import { median } from './median.ts';
 import type { Row } from './row.ts';
 import type { Subject } from './subject.ts';
+import { runTimed, timedJob } from './timed-job.ts';
 import { withProof } from './with-proof.ts';
 
 const bin = join(import.meta.dirname, '../../dist/bin');
@@ -21,15 +21,16 @@ export async function throughDaemons(make: () => Promise<Subject>): Promise<read
     const times = join(live.directory, 'times');
     await bacula.configure(
       [
-        jobOf('ours', [join(bin, 'bpipe-reader'), 'shop/main', ...live.options.split(' ')].join(' '), times),
-        jobOf('native', withProof(subject), times),
+        timedJob('ours', [join(bin, 'bpipe-reader'), 'shop/main', ...live.options.split(' ')].join(' '), times),
+        timedJob('native', withProof(subject), times),
       ].join('\n'),
     );
     const ratios: number[] = [];
     const seconds = { ours: [] as number[], native: [] as number[] };
-    await run(bacula, 'native', times);
+    await runTimed(bacula, 'native', times);
     for (let pair = 0; pair < pairs; pair++) {
-      const [ours, theirs] = [await run(bacula, 'ours', times), await run(bacula, 'native', times)];
+      const { seconds: ours } = await runTimed(bacula, 'ours', times);
+      const { seconds: theirs } = await runTimed(bacula, 'native', times);
       seconds.ours.push(ours);
       seconds.native.push(theirs);
       ratios.push(ours / theirs);
@@ -50,18 +51,4 @@ export async function throughDaemons(make: () => Promise<Subject>): Promise<read
     await bacula.stop();
     await subject.remove();
   }
-}
-
-function jobOf(name: string, command: string, times: string): string {
-  const clock = `date +%s%N`;
-  return `
-FileSet { Name = ${name}; Include { Plugin = "bpipe:/bench/${name}:${clock} > ${times}; ${command}; ${clock} >> ${times}:cat" } }
-Job { Name = ${name}; Type = Backup; Level = Full; FileSet = ${name}; Client = test-fd; Storage = File; Pool = Full; Messages = Standard }`;
-}
-
-async function run(bacula: Bacula, job: string, times: string): Promise<number> {
-  const { status, errors, log } = await bacula.run(job);
-  if (status !== 'T' || errors > 0) throw new Error(`the job ${job} failed: ${log}`);
-  const [begun = 0, ended = 0] = readFileSync(times, 'utf8').trim().split('\n').map(Number);
-  return (ended - begun) / 1e9;
 }

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startBacula, type Bacula } from '../support/bacula/start-bacula.ts';
+import { startBacula } from '../support/bacula/start-bacula.ts';
 import { median } from './median.ts';
 import type { Row } from './row.ts';
 import type { Subject } from './subject.ts';
+import { runTimed, timedJob } from './timed-job.ts';
 
 const bin = join(import.meta.dirname, '../../dist/bin');
 const pairs = 3;
@@ -22,15 +23,15 @@ export async function wholeJob(make: () => Promise<Subject>): Promise<readonly R
     const times = join(live.directory, 'times');
     const reader = [join(bin, 'bpipe-reader'), 'shop/main', ...live.options.split(' ')].join(' ');
     await bacula.configure(
-      [jobOf('ours', reader, times, ''), jobOf('whitepaper', native.join(' '), times, 'Options { Compression = GZIP }')].join('\n'),
+      [timedJob('ours', reader, times), timedJob('whitepaper', native.join(' '), times, 'Options { Compression = GZIP }')].join('\n'),
     );
     const took = { ours: [] as number[], whitepaper: [] as number[] };
     const stored = { ours: 0, whitepaper: 0 };
     for (let pair = 0; pair <= pairs; pair++) {
       for (const job of ['ours', 'whitepaper'] as const) {
-        const run = await runJob(bacula, job, times);
-        stored[job] = run.stored;
-        if (pair > 0) took[job].push(run.seconds);
+        const { seconds, log } = await runTimed(bacula, job, times);
+        stored[job] = storedBy(log);
+        if (pair > 0) took[job].push(seconds);
       }
     }
     const ratios = took.ours.map((each, index) => each / (took.whitepaper[index] ?? NaN));
@@ -60,17 +61,7 @@ export async function wholeJob(make: () => Promise<Subject>): Promise<readonly R
   }
 }
 
-function jobOf(name: string, command: string, times: string, options: string): string {
-  const clock = 'date +%s%N';
-  return `
-FileSet { Name = ${name}; Include { ${options} Plugin = "bpipe:/bench/${name}:${clock} > ${times}; ${command}; ${clock} >> ${times}:cat" } }
-Job { Name = ${name}; Type = Backup; Level = Full; FileSet = ${name}; Client = test-fd; Storage = File; Pool = Full; Messages = Standard }`;
-}
-
-async function runJob(bacula: Bacula, job: string, times: string): Promise<{ seconds: number; stored: number }> {
-  const { status, errors, log } = await bacula.run(job);
-  if (status !== 'T' || errors > 0) throw new Error(`the job ${job} failed: ${log}`);
-  const [begun = 0, ended = 0] = readFileSync(times, 'utf8').trim().split('\n').map(Number);
-  const stored = Number(/SD Bytes Written:\s+([\d,]+)/.exec(log)?.[1]?.replaceAll(',', '') ?? NaN);
-  return { seconds: (ended - begun) / 1e9, stored };
+/** What the storage daemon has written, in bytes, as the job's report says it. */
+function storedBy(log: string): number {
+  return Number(/SD Bytes Written:\s+([\d,]+)/.exec(log)?.[1]?.replaceAll(',', '') ?? NaN);
 }

@@ -2,24 +2,18 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Coverage } from '../../src/operations/coverage.ts';
+import { bothServers } from '../support/both-servers.ts';
 import type { LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { parseMetrics } from '../support/parse-metrics.ts';
 import { penstock } from '../support/penstock.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+const servers = bothServers();
 
 let base: string;
 let live: { orders: LiveDatabase; ledger: LiveDatabase };
@@ -27,7 +21,7 @@ let names: { orders: string; ledger: string };
 beforeEach(async () => {
   base = mkdtempSync(join(tmpdir(), 'penstock-coverage-'));
   for (const name of ['config', 'files']) mkdirSync(join(base, name));
-  live = { orders: await liveMariadb(mariadb), ledger: await livePostgresql(postgresql) };
+  live = { orders: await liveMariadb(servers.mariadb), ledger: await livePostgresql(servers.postgresql) };
   const nameOf = ({ settings }: LiveDatabase): string => /database: (\w+)/.exec(settings)?.[1] ?? '';
   names = { orders: nameOf(live.orders), ledger: nameOf(live.ledger) };
   write(
@@ -37,10 +31,10 @@ beforeEach(async () => {
   database('catalogue.db');
 });
 afterEach(async () => {
-  await mariadb.sql(
+  await servers.mariadb.sql(
     'DROP DATABASE IF EXISTS forgotten; DROP DATABASE IF EXISTS scratch; DROP DATABASE IF EXISTS `gone__penstock_20200101T000000Z`',
   );
-  await postgresql.sql('DROP DATABASE IF EXISTS forgotten');
+  await servers.postgresql.sql('DROP DATABASE IF EXISTS forgotten');
   for (const one of Object.values(live)) await one.remove();
   rmSync(base, { recursive: true, force: true });
 });
@@ -67,7 +61,7 @@ async function metric(name: string): Promise<number | undefined> {
 }
 
 test('what each account can see is covered; that one sees not all, is said', async () => {
-  await mariadb.sql('CREATE DATABASE forgotten');
+  await servers.mariadb.sql('CREATE DATABASE forgotten');
   const found = await coverage();
   // A MariaDB account without rights in it does not see it.
   expect(server(found, 'mysql')).toMatchObject({
@@ -81,10 +75,10 @@ test('what each account can see is covered; that one sees not all, is said', asy
 });
 
 test('databases of every engine that nobody covers are found; an ignored one, and those of Penstock and the server, are not', async () => {
-  await mariadb.sql(
+  await servers.mariadb.sql(
     `CREATE DATABASE forgotten; CREATE DATABASE scratch; CREATE DATABASE \`gone__penstock_20200101T000000Z\`; GRANT SHOW DATABASES ON *.* TO ${names.orders}@localhost`,
   );
-  await postgresql.sql('CREATE DATABASE forgotten');
+  await servers.postgresql.sql('CREATE DATABASE forgotten');
   database('sessions.db');
   database('catalogue.db__penstock_20200101T000000Z');
   const { status, stdout, stderr } = await penstock(['coverage', ...options()]);
@@ -107,11 +101,11 @@ test('databases of every engine that nobody covers are found; an ignored one, an
 });
 
 test('what a second application covers is covered', async () => {
-  await mariadb.sql(`CREATE DATABASE forgotten; GRANT ALL ON forgotten.* TO ${names.orders}@localhost`);
+  await servers.mariadb.sql(`CREATE DATABASE forgotten; GRANT ALL ON forgotten.* TO ${names.orders}@localhost`);
   expect((await coverage()).status).toBe(65);
   write(
     'blog',
-    `  main: ${live.orders.settings.replace(/socket: [^,]*, database: \w+/, `host: 127.0.0.1, port: ${mariadb.port}, database: forgotten`)}\n`,
+    `  main: ${live.orders.settings.replace(/socket: [^,]*, database: \w+/, `host: 127.0.0.1, port: ${servers.mariadb.port}, database: forgotten`)}\n`,
   );
   // It reaches the same server in another way.
   const found = await coverage();
@@ -121,7 +115,7 @@ test('what a second application covers is covered', async () => {
 });
 
 test('a database that vanished, and a server or a file that cannot be looked at, are findings', async () => {
-  await mariadb.sql(`DROP DATABASE ${names.orders}`);
+  await servers.mariadb.sql(`DROP DATABASE ${names.orders}`);
   rmSync(join(base, 'files/catalogue.db'));
   write('blog', '  main: { engine: postgresql, host: /nowhere, database: blog, user: blog }\n');
   writeFileSync(join(base, 'config/broken.yaml'), 'application: generic\nnosuch: 1\n', { mode: 0o600 });
@@ -136,5 +130,5 @@ test('a database that vanished, and a server or a file that cannot be looked at,
     { application: 'blog', database: 'main', what: expect.stringContaining('/nowhere') },
   ]);
   expect(await metric('penstock_vanished_databases')).toBe(2);
-  await mariadb.sql(`CREATE DATABASE ${names.orders}`);
+  await servers.mariadb.sql(`CREATE DATABASE ${names.orders}`);
 });

@@ -2,31 +2,25 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Part } from '../../src/operations/doctor.ts';
+import { bothServers } from '../support/both-servers.ts';
 import { executable } from '../support/executables.ts';
 import { runHook } from '../support/hook.ts';
 import type { LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { penstock } from '../support/penstock.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+const servers = bothServers();
 
 let base: string;
 let live: Record<'catalogue' | 'orders' | 'ledger', LiveDatabase>;
 beforeEach(async () => {
   base = mkdtempSync(join(tmpdir(), 'penstock-doctor-'));
   for (const name of ['config', 'uploads', 'plugins']) mkdirSync(join(base, name));
-  live = { catalogue: await liveSqlite(), orders: await liveMariadb(mariadb), ledger: await livePostgresql(postgresql) };
+  live = { catalogue: await liveSqlite(), orders: await liveMariadb(servers.mariadb), ledger: await livePostgresql(servers.postgresql) };
   write();
   writeFileSync(join(base, 'plugins/bpipe-fd.so'), '');
   daemon(`Plugin Directory = "${base}/plugins"\n  Plugin Names = "bpipe"`);
@@ -91,9 +85,9 @@ test('where everything is as it must be, nothing fails, nothing is changed, and 
 
 test('rights that only a restore needs are missed before it is needed, with the statement that gives them', async () => {
   const account = /user: (\w+)/.exec(live.orders.settings)?.[1] ?? '';
-  await mariadb.sql(`REVOKE ALL ON \`${account.replaceAll('_', '\\_')}\\_\\_penstock\\_%\`.* FROM ${account}@localhost`);
+  await servers.mariadb.sql(`REVOKE ALL ON \`${account.replaceAll('_', '\\_')}\\_\\_penstock\\_%\`.* FROM ${account}@localhost`);
   const role = /user: (\w+)/.exec(live.ledger.settings)?.[1] ?? '';
-  await postgresql.sql(`alter role ${role} nocreatedb`);
+  await servers.postgresql.sql(`alter role ${role} nocreatedb`);
   const lines = await failing();
   expect(lines).toContainEqual(
     expect.stringMatching(
@@ -104,7 +98,7 @@ test('rights that only a restore needs are missed before it is needed, with the 
     `fail databases: ledger: ${role} may not create databases, and a restore loads beside the live one | ALTER ROLE "${role}" CREATEDB; or restore: { strategy: in-place }, of which docs/postgresql.md says what it costs`,
   );
   expect(lines).toHaveLength(2);
-  await postgresql.sql(`alter role ${role} createdb`);
+  await servers.postgresql.sql(`alter role ${role} createdb`);
 });
 
 test('what keeps several sessions from reading, where several should', async () => {
@@ -113,7 +107,7 @@ test('what keeps several sessions from reading, where several should', async () 
   expect(await ofLocks()).toEqual([]);
   write((text) => `${text}stream: { format: archive, workers: 2 }\n`);
   expect(await ofLocks()).toEqual(['ok databases: orders: several sessions can read it at one moment']);
-  await mariadb.sql(`REVOKE LOCK TABLES ON ${account}.* FROM ${account}@localhost`);
+  await servers.mariadb.sql(`REVOKE LOCK TABLES ON ${account}.* FROM ${account}@localhost`);
   expect(await ofLocks()).toEqual([
     expect.stringMatching(
       /^warn databases: orders: the account .* has not the right LOCK TABLES: one session reads \| .*GRANT LOCK TABLES ON .* TO /,

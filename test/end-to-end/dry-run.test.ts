@@ -1,20 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../../src/engines/contract.ts';
+import { bothServers } from '../support/both-servers.ts';
 import { liveApplication, type LiveApplication, type LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { penstock, type Ran } from '../support/penstock.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-}, 300_000);
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+const servers = bothServers(300_000);
 
 const dryRun = (shop: LiveApplication, stream: Buffer, ...more: string[]): Promise<Ran> =>
   penstock(['restore', 'shop/main', '--dry-run', ...shop.options.split(' '), ...more], stream);
@@ -39,8 +33,8 @@ async function untouched(make: () => Promise<LiveDatabase>, act: (shop: LiveAppl
 
 describe.each([
   ['sqlite', liveSqlite],
-  ['mariadb', () => liveMariadb(mariadb)],
-  ['postgresql', () => livePostgresql(postgresql)],
+  ['mariadb', () => liveMariadb(servers.mariadb)],
+  ['postgresql', () => livePostgresql(servers.postgresql)],
 ])('%s', { timeout: 300_000 }, (_engine, make) => {
   test('a stream that fits: every line ok, with the names of what would be made and kept', () =>
     untouched(make, async (shop, stream) => {
@@ -72,26 +66,26 @@ async function streamOfBlog(shop: LiveApplication): Promise<Buffer> {
 test('mariadb: definers, collations, sessions and a target that is full', { timeout: 300_000 }, () =>
   untouched(
     async () => {
-      const live = await liveMariadb(mariadb);
+      const live = await liveMariadb(servers.mariadb);
       const name = /database: (\w+)/.exec(live.settings)?.[1];
-      await mariadb.sql(
+      await servers.mariadb.sql(
         `CREATE DEFINER=gone@nowhere SQL SECURITY INVOKER VIEW ${name}.theirs AS SELECT 1 AS a; GRANT SET USER ON *.* TO ${name}@localhost`,
       );
       return live;
     },
     async (shop, stream) => {
       const name = nameIn(shop);
-      const session = mariadb.sql('SELECT SLEEP(600)', name).catch(() => 'ended');
+      const session = servers.mariadb.sql('SELECT SLEEP(600)', name).catch(() => 'ended');
       const processes = `SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%' AND DB = '${name}'`;
-      while ((await mariadb.sql(processes)) === '') await new Promise((resolve) => setTimeout(resolve, 50));
-      await mariadb.sql(`GRANT PROCESS ON *.* TO ${name}@localhost; GRANT SELECT ON mysql.* TO ${name}@localhost`);
+      while ((await servers.mariadb.sql(processes)) === '') await new Promise((resolve) => setTimeout(resolve, 50));
+      await servers.mariadb.sql(`GRANT PROCESS ON *.* TO ${name}@localhost; GRANT SELECT ON mysql.* TO ${name}@localhost`);
       const ran = await dryRun(shop, stream, '--json');
       expect(ran.status, ran.stderr + ran.stdout.toString()).toBe(0);
       expect(level(ran, /^the definer gone@nowhere does not exist/)).toBe('warn');
       expect(level(ran, /^1 sessions use /)).toBe('warn');
       expect(level(ran, /^the server knows all collations of the dump: .*utf8mb4_/)).toBe('ok');
       expect(level(ran, /^the dump is of mariadb \S+, the server is mariadb /)).toBe('ok');
-      await mariadb.sql(`KILL ${(await mariadb.sql(processes)).trim()}`);
+      await servers.mariadb.sql(`KILL ${(await servers.mariadb.sql(processes)).trim()}`);
       await session;
       const foreign = Buffer.from(
         'CREATE TABLE `a` (`b` varchar(9) COLLATE utf8mb4_0900_ai_ci, `c` varchar(9) COLLATE utf8mb4_klingon_ci) ENGINE=InnoDB;\n-- Dump completed\n',
@@ -107,14 +101,14 @@ test('mariadb: definers, collations, sessions and a target that is full', { time
 
 test('mariadb: an account that may not do what a restore does', { timeout: 300_000 }, () =>
   untouched(
-    () => liveMariadb(mariadb),
+    () => liveMariadb(servers.mariadb),
     async (shop, stream) => {
       const name = nameIn(shop);
-      await mariadb.sql(`CREATE DATABASE ${name}__penstock_full; CREATE TABLE ${name}__penstock_full.a(b INT)`);
+      await servers.mariadb.sql(`CREATE DATABASE ${name}__penstock_full; CREATE TABLE ${name}__penstock_full.a(b INT)`);
       const full = await dryRun(shop, stream, '--json', '--to', `database=${name}__penstock_full`);
       expect(full.status).toBe(65);
       expect(level(full, /which is there and not empty$/)).toBe('fail');
-      await mariadb.sql(
+      await servers.mariadb.sql(
         `DROP DATABASE ${name}__penstock_full; REVOKE ALL ON \`${name.replaceAll('_', '\\_')}\\_\\_penstock\\_%\`.* FROM ${name}@localhost`,
       );
       const poor = await dryRun(shop, stream, '--json');
@@ -125,12 +119,12 @@ test('mariadb: an account that may not do what a restore does', { timeout: 300_0
 );
 
 test('postgresql: roles, extensions, tablespaces, versions and encodings that are not there', { timeout: 300_000 }, async () => {
-  const shop = await liveApplication(() => livePostgresql(postgresql));
+  const shop = await liveApplication(() => livePostgresql(servers.postgresql));
   try {
     const name = nameIn(shop);
-    await postgresql.sql(`CREATE ROLE ${name}_reader; GRANT SELECT ON customer TO ${name}_reader; CREATE EXTENSION pg_trgm`, name);
+    await servers.postgresql.sql(`CREATE ROLE ${name}_reader; GRANT SELECT ON customer TO ${name}_reader; CREATE EXTENSION pg_trgm`, name);
     const { stdout: stream } = await penstock(['dump', 'shop/main', ...shop.options.split(' ')]);
-    await postgresql.sql(`DROP OWNED BY ${name}_reader; DROP ROLE ${name}_reader; ALTER ROLE ${name} NOCREATEDB`, name);
+    await servers.postgresql.sql(`DROP OWNED BY ${name}_reader; DROP ROLE ${name}_reader; ALTER ROLE ${name} NOCREATEDB`, name);
     const contents = await shop.database.contents();
     const ran = await dryRun(shop, stream, '--json');
     expect(ran.status, ran.stdout.toString()).toBe(65);

@@ -1,25 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bothServers } from '../support/both-servers.ts';
 import { archived, liveApplication, type LiveApplication, type LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
 import { penstock } from '../support/penstock.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
 /* What is taken out of an archive is what is taken out of a plain stream of the same database. */
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+const servers = bothServers();
 
 const engines: Record<string, () => Promise<LiveDatabase>> = {
   sqlite: liveSqlite,
-  mariadb: () => liveMariadb(mariadb),
-  postgresql: () => livePostgresql(postgresql),
+  mariadb: () => liveMariadb(servers.mariadb),
+  postgresql: () => livePostgresql(servers.postgresql),
 };
 
 describe.each(Object.keys(engines))('%s', (engine) => {

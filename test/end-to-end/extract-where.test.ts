@@ -3,24 +3,16 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bothServers } from '../support/both-servers.ts';
 import { executable } from '../support/executables.ts';
 import { fromCsv, fromJsonLines } from '../support/decode-extract.ts';
-import { type MariadbServer, startMariadb } from '../support/mariadb-server.ts';
 import { penstock, type Ran } from '../support/penstock.ts';
-import { type PostgresqlServer, startPostgresql } from '../support/postgresql-server.ts';
 
 /* One user's rows out of any table of a stream. */
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
+const servers = bothServers(120_000);
 const directory = mkdtempSync(join(tmpdir(), 'penstock-where-'));
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-}, 120_000);
-afterAll(async () => {
-  await Promise.all([mariadb.stop(), postgresql.stop()]);
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Texts that look like what stands between rows; written the same by all three. */
 const notes = ["one, (two); '), ('", '# NULL', 'a\tb', '-- \\. ', '🦷'];
@@ -59,31 +51,31 @@ const engines: Readonly<Record<string, () => Engine>> = {
     };
   },
   MariaDB: () => ({
-    settings: `{ engine: mysql, socket: ${mariadb.socket}, database: live, user: root }`,
+    settings: `{ engine: mysql, socket: ${servers.mariadb.socket}, database: live, user: root }`,
     make: () =>
-      mariadb.sql(
+      servers.mariadb.sql(
         `CREATE DATABASE live CHARACTER SET utf8mb4; USE live; SET sql_mode='NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION'; ${tables('BLOB', 'BOOLEAN', '0', '1')} UPDATE person SET data = ${hex.mariadb} WHERE id = 4;`,
       ),
     async load(sql, name) {
-      await mariadb.sql(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-      await mariadb.sql(sql, name);
+      await servers.mariadb.sql(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+      await servers.mariadb.sql(sql, name);
     },
-    query: (sql, name = 'live') => mariadb.sql(sql, name),
+    query: (sql, name = 'live') => servers.mariadb.sql(sql, name),
   }),
   PostgreSQL: () => ({
-    settings: `{ engine: postgresql, host: ${postgresql.socket}, port: ${postgresql.port}, database: live, user: postgres }`,
+    settings: `{ engine: postgresql, host: ${servers.postgresql.socket}, port: ${servers.postgresql.port}, database: live, user: postgres }`,
     async make() {
-      await postgresql.sql("CREATE DATABASE live TEMPLATE template0 ENCODING 'UTF8'");
-      await postgresql.sql(
+      await servers.postgresql.sql("CREATE DATABASE live TEMPLATE template0 ENCODING 'UTF8'");
+      await servers.postgresql.sql(
         `${tables('BYTEA', 'BOOLEAN', 'false', 'true')} UPDATE person SET data = ${hex.postgresql} WHERE id = 4;`,
         'live',
       );
     },
     async load(sql, name) {
-      await postgresql.sql(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
-      await postgresql.sql(sql.toString(), name);
+      await servers.postgresql.sql(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+      await servers.postgresql.sql(sql.toString(), name);
     },
-    query: (sql, name = 'live') => postgresql.sql(sql, name),
+    query: (sql, name = 'live') => servers.postgresql.sql(sql, name),
   }),
 };
 

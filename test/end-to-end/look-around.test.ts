@@ -1,21 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bothServers } from '../support/both-servers.ts';
 import { liveApplication, type LiveApplication, type LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
-import { type MariadbServer, startMariadb } from '../support/mariadb-server.ts';
 import { penstock } from '../support/penstock.ts';
-import { type PostgresqlServer, startPostgresql } from '../support/postgresql-server.ts';
 
 /* docs/extract.md: one table, straight from a stored stream into a database of its own. */
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+const servers = bothServers();
 
 interface Kind {
   readonly live: () => Promise<LiveDatabase>;
@@ -26,12 +20,12 @@ interface Kind {
 }
 const engines: Record<string, Kind> = {
   SQLite: { live: liveSqlite, to: (shop) => `file=${join(shop.directory, 'look.db')}`, rows: 4 },
-  MariaDB: { live: () => liveMariadb(mariadb), to: (shop) => `database=${nameOf(shop)}__penstock_look`, rows: 3 },
+  MariaDB: { live: () => liveMariadb(servers.mariadb), to: (shop) => `database=${nameOf(shop)}__penstock_look`, rows: 3 },
   PostgreSQL: {
-    live: () => livePostgresql(postgresql),
+    live: () => livePostgresql(servers.postgresql),
     to: (shop) => `database=${nameOf(shop)}_look`,
     rows: 3,
-    drop: (shop) => postgresql.sql(`DROP DATABASE ${nameOf(shop)}_look`),
+    drop: (shop) => servers.postgresql.sql(`DROP DATABASE ${nameOf(shop)}_look`),
   },
 };
 const nameOf = ({ database }: LiveApplication): string => /database: (\w+)/.exec(database.settings)?.[1] ?? '';

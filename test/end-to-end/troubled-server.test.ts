@@ -4,22 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bothServers } from '../support/both-servers.ts';
 import { executable } from '../support/executables.ts';
 import { restoreStream, startRestore } from '../support/fake-bareos-fd.ts';
 import { liveApplication, type LiveApplication, type LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { liveSqlite } from '../support/live-sqlite.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
+import { startMariadb } from '../support/mariadb-server.ts';
 import { penstock } from '../support/penstock.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-}, 300_000);
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+const servers = bothServers(300_000);
 
 const nameIn = (shop: LiveApplication): string => /database: (\w+)/.exec(shop.database.settings)?.[1] ?? '';
 
@@ -38,14 +33,14 @@ const restore = (shop: LiveApplication, stream: Buffer) => penstock(['restore', 
 describe('a limit of connections: one clear line, and try later', { timeout: 300_000 }, () => {
   test('mariadb', () =>
     withShop(
-      () => liveMariadb(mariadb),
+      () => liveMariadb(servers.mariadb),
       async (shop, stream) => {
         const before = await shop.database.contents();
-        await mariadb.sql(`ALTER USER ${nameIn(shop)}@localhost WITH MAX_USER_CONNECTIONS 1`);
+        await servers.mariadb.sql(`ALTER USER ${nameIn(shop)}@localhost WITH MAX_USER_CONNECTIONS 1`);
         const { status, stderr } = await restore(shop, stream);
         expect(stderr).toMatch(/^penstock: error: .*max_user_connections.*$/m);
         expect(status).toBe(75);
-        await mariadb.sql(`ALTER USER ${nameIn(shop)}@localhost WITH MAX_USER_CONNECTIONS 0`);
+        await servers.mariadb.sql(`ALTER USER ${nameIn(shop)}@localhost WITH MAX_USER_CONNECTIONS 0`);
         expect(await shop.database.contents()).toBe(before);
         expect(await restore(shop, stream)).toMatchObject({ status: 0 });
       },
@@ -53,16 +48,16 @@ describe('a limit of connections: one clear line, and try later', { timeout: 300
 
   test('postgresql', () =>
     withShop(
-      () => livePostgresql(postgresql),
+      () => livePostgresql(servers.postgresql),
       async (shop, stream) => {
         const before = await shop.database.contents();
-        await postgresql.sql(`ALTER ROLE ${nameIn(shop)} CONNECTION LIMIT 0`);
+        await servers.postgresql.sql(`ALTER ROLE ${nameIn(shop)} CONNECTION LIMIT 0`);
         const { status, stderr } = await restore(shop, stream);
         expect(stderr).toMatch(
           /^penstock: error: the server has no free connection: too many connections for role "\w+"\npenstock: hint: .*\n$/,
         );
         expect(status).toBe(75);
-        await postgresql.sql(`ALTER ROLE ${nameIn(shop)} CONNECTION LIMIT -1`);
+        await servers.postgresql.sql(`ALTER ROLE ${nameIn(shop)} CONNECTION LIMIT -1`);
         expect(await shop.database.contents()).toBe(before);
         expect(await shop.database.beside()).toEqual([]);
       },
@@ -129,17 +124,19 @@ describe.runIf(process.getuid?.() === 0)('a disk that is full while a restore st
     mkdirSync(join(mount, 'space'));
     chownSync(join(mount, 'space'), uid, uid);
     chmodSync(mount, 0o755);
-    await postgresql.sql(`CREATE TABLESPACE small LOCATION '${join(mount, 'space')}'`);
+    await servers.postgresql.sql(`CREATE TABLESPACE small LOCATION '${join(mount, 'space')}'`);
     await withShop(
-      () => livePostgresql(postgresql),
+      () => livePostgresql(servers.postgresql),
       async (shop) => {
-        await postgresql.sql(
+        await servers.postgresql.sql(
           `CREATE TABLE big AS SELECT repeat(md5(g::text), 50) AS text FROM generate_series(1, 100) g`,
           nameIn(shop),
           nameIn(shop),
         );
-        await postgresql.sql(`ALTER DATABASE ${nameIn(shop)} SET TABLESPACE small; GRANT CREATE ON TABLESPACE small TO ${nameIn(shop)}`);
-        await postgresql.sql(
+        await servers.postgresql.sql(
+          `ALTER DATABASE ${nameIn(shop)} SET TABLESPACE small; GRANT CREATE ON TABLESPACE small TO ${nameIn(shop)}`,
+        );
+        await servers.postgresql.sql(
           `INSERT INTO big SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 300000) g GROUP BY g % 80`,
           nameIn(shop),
           nameIn(shop),
@@ -150,15 +147,15 @@ describe.runIf(process.getuid?.() === 0)('a disk that is full while a restore st
         const { status, stderr } = await restore(shop, stream);
         const [after, beside] = [await shop.database.contents(), await shop.database.beside()];
         rmSync(join(mount, 'filler'));
-        await postgresql.sql(`ALTER DATABASE ${nameIn(shop)} SET TABLESPACE pg_default`);
-        await postgresql.sql(`REVOKE CREATE ON TABLESPACE small FROM ${nameIn(shop)}`);
+        await servers.postgresql.sql(`ALTER DATABASE ${nameIn(shop)} SET TABLESPACE pg_default`);
+        await servers.postgresql.sql(`REVOKE CREATE ON TABLESPACE small FROM ${nameIn(shop)}`);
         expect(stderr).toMatch(/^penstock: error: .*(?:no space left on device|could not extend file)/im);
         expect(status).toBe(74);
         expect(after).toBe(before);
         expect(beside).toEqual([]);
       },
     );
-    await postgresql.sql('DROP TABLESPACE small');
+    await servers.postgresql.sql('DROP TABLESPACE small');
   });
 
   test('sqlite: the same, into a file elsewhere', () =>

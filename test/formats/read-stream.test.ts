@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { isOurs, readStream } from '../../src/formats/read-stream.ts';
 import { writePlain } from '../../src/formats/plain/write-plain.ts';
 import { gather, inChunks } from '../support/bytes.ts';
-import { accounts, makeArchive, manifest, sealed, segments } from '../support/make-archive.ts';
+import { manifest } from '../support/a-manifest.ts';
+import { accounts, makeArchive, sealed, segments } from '../support/make-archive.ts';
 
 const text = Buffer.concat(segments.map((each) => each.text));
 

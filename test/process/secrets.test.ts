@@ -1,31 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readStream } from '../../src/formats/read-stream.ts';
+import { bothServers } from '../support/both-servers.ts';
 import { gather, inChunks } from '../support/bytes.ts';
 import { executable } from '../support/executables.ts';
 import { startBackup, startRestore, type Outcome, type RunningStream } from '../support/fake-bareos-fd.ts';
 import { archived, liveApplication, type LiveApplication, type LiveDatabase } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
-import { startMariadb, type MariadbServer } from '../support/mariadb-server.ts';
-import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts';
 
 /* Promise 4: while a dump and a restore run, their passwords stand in no argv, no environment, no log and no record. */
 
-let mariadb: MariadbServer;
-let postgresql: PostgresqlServer;
-beforeAll(async () => {
-  [mariadb, postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-});
-afterAll(() => Promise.all([mariadb.stop(), postgresql.stop()]));
+const servers = bothServers();
 
 const engines: Record<string, () => Promise<LiveDatabase>> = {
-  mariadb: () => liveMariadb(mariadb),
-  'mariadb, archive': archived(() => liveMariadb(mariadb)),
-  postgresql: () => livePostgresql(postgresql),
-  'postgresql, archive': archived(() => livePostgresql(postgresql)),
+  mariadb: () => liveMariadb(servers.mariadb),
+  'mariadb, archive': archived(() => liveMariadb(servers.mariadb)),
+  postgresql: () => livePostgresql(servers.postgresql),
+  'postgresql, archive': archived(() => livePostgresql(servers.postgresql)),
 };
 
 describe.each(Object.keys(engines))('%s', (engine) => {

@@ -3,23 +3,11 @@ import type { Seal } from '../../src/formats/seal.ts';
 import { writeArchive } from '../../src/formats/archive/write-archive.ts';
 import type { Compression } from '../../src/formats/archive/compression.ts';
 import type { Segment } from '../../src/streams/segment.ts';
+import { counts, manifest } from './a-manifest.ts';
 import { gather } from './bytes.ts';
 
-export const manifest: Manifest = {
-  penstock: '0.1.0',
-  application: 'shop',
-  database: 'orders',
-  engine: 'sqlite',
-  flavour: 'sqlite',
-  serverVersion: '3.53.4',
-  client: 'penstock',
-  charset: 'UTF-8',
-  started: '2026-11-23T01:02:03.000Z',
-  properties: { pageSize: 4096 },
-};
-
 export const sealed: Omit<Seal, 'bytes'> = {
-  counts: { rows: { t: 2, 'a "b"': 0, ['__proto__']: 1, constructor: 3 }, objects: { table: 2 } },
+  counts,
   finished: '2026-11-23T01:02:04.000Z',
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { makeArchive, manifest, segment } from '../../support/make-archive.ts';
+import { manifest } from '../../support/a-manifest.ts';
+import { makeArchive, segment } from '../../support/make-archive.ts';
 import { accepted } from '../../support/refused.ts';
 
 describe.each(['zstd', 'gzip', 'none'] as const)('never accepted, %s', (method) => {

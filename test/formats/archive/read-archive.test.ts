@@ -10,7 +10,8 @@ import { exactReader } from '../../../src/streams/exact-reader.ts';
 import { segmentBytes, type Segment } from '../../../src/streams/segment.ts';
 import { accepted, readWhole } from '../../support/refused.ts';
 import { gather, inChunks } from '../../support/bytes.ts';
-import { accounts, makeArchive, manifest, sealed, segment, segments } from '../../support/make-archive.ts';
+import { manifest } from '../../support/a-manifest.ts';
+import { accounts, makeArchive, sealed, segment, segments } from '../../support/make-archive.ts';
 
 const text = Buffer.concat(segments.map((each) => each.text));
 const whole = await makeArchive();

@@ -3,7 +3,8 @@ import { names } from '../../../src/formats/archive/names.ts';
 import { type Entry } from '../../../src/formats/archive/read-entries.ts';
 import { readHeader } from '../../../src/formats/archive/read-header.ts';
 import { sumLine } from '../../../src/formats/archive/digest.ts';
-import { accounts, manifest } from '../../support/make-archive.ts';
+import { manifest } from '../../support/a-manifest.ts';
+import { accounts } from '../../support/make-archive.ts';
 
 const json = JSON.stringify(manifest);
 const sql = accounts.map((line) => `${line}\n`).join('');

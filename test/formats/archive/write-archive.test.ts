@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeArchive } from '../../../src/formats/archive/write-archive.ts';
 import { type Segment, segmentBytes } from '../../../src/streams/segment.ts';
 import { gather } from '../../support/bytes.ts';
-import { accounts, makeArchive, manifest, sealed, segment, segments } from '../../support/make-archive.ts';
+import { manifest } from '../../support/a-manifest.ts';
+import { accounts, makeArchive, sealed, segment, segments } from '../../support/make-archive.ts';
 
 let directory: string;
 beforeEach(() => {

@@ -1,24 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Manifest } from '../../../src/formats/manifest.ts';
 import { endPrefix, sealedPrefix, sealLine } from '../../../src/formats/plain/lines.ts';
 import { readPlain } from '../../../src/formats/plain/read-plain.ts';
 import { writePlain } from '../../../src/formats/plain/write-plain.ts';
+import { counts, manifest } from '../../support/a-manifest.ts';
 import { gather, inChunks } from '../../support/bytes.ts';
-
-const manifest: Manifest = {
-  penstock: '0.1.0',
-  application: 'shop',
-  database: 'orders',
-  engine: 'sqlite',
-  flavour: 'sqlite',
-  serverVersion: '3.53.4',
-  client: 'penstock',
-  charset: 'UTF-8',
-  started: '2026-11-23T01:02:03.000Z',
-  properties: { pageSize: 4096 },
-};
-const counts = { rows: { t: 2, 'a "b"': 0, ['__proto__']: 1, constructor: 3 }, objects: { table: 2 } };
 
 function sealed(body: string | Buffer, accounts: string[] = ['CREATE ROLE shop;']): Buffer {
   const plain = writePlain();

@@ -1,8 +1,9 @@
 import { chmodSync } from 'node:fs';
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
+import { bothServers } from '../both-servers.ts';
 import { cleanups } from '../cleanups.ts';
-import { startMariadb, type MariadbServer } from '../mariadb-server.ts';
-import { startPostgresql, type PostgresqlServer } from '../postgresql-server.ts';
+import type { MariadbServer } from '../mariadb-server.ts';
+import type { PostgresqlServer } from '../postgresql-server.ts';
 import { davClient, type DavClient } from './dav-client.ts';
 import type { NextcloudDatabase } from './install-nextcloud.ts';
 import { backUp } from './jobs.ts';
@@ -23,13 +24,9 @@ export interface Clouds {
 /** Starts the servers before the first test of a file, and ends them after its last. */
 export function clouds(): Clouds {
   const undo = cleanups();
-  const servers = {} as { mariadb: MariadbServer; postgresql: PostgresqlServer };
-  beforeAll(async () => {
-    [servers.mariadb, servers.postgresql] = await Promise.all([startMariadb(), startPostgresql()]);
-    // The site's owner is neither the server's nor ours.
-    chmodSync(servers.mariadb.directory, 0o755);
-  });
-  afterAll(() => Promise.all([servers.mariadb.stop(), servers.postgresql.stop()]));
+  const servers = bothServers();
+  // The site's owner is neither the server's nor ours.
+  beforeAll(() => chmodSync(servers.mariadb.directory, 0o755));
   const databases: Readonly<Record<string, () => Promise<NextcloudDatabase>>> = {
     SQLite: () => Promise.resolve({ dbtype: 'sqlite3' }),
     MariaDB: () => mariadbFor(servers.mariadb),
