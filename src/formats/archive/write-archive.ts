@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pack, type Pack } from 'tar-stream';
 import { inOrder } from '../../streams/in-order.ts';
+import { letGo } from '../../streams/let-go.ts';
 import { type Segment, segmentBytes } from '../../streams/segment.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Seal } from '../seal.ts';
@@ -57,9 +58,14 @@ export function writeArchive(
     await putSummed(names.manifest, Buffer.from(`${JSON.stringify(header.manifest, undefined, 2)}\n`));
     await putSummed(names.accounts, Buffer.from(header.accounts.map((line) => `${line}\n`).join('')));
     await put(names.headerSums, ...sums.all());
-    const compressed = inOrder(cut(segments), options.ahead, async (segment) => ({ segment, body: await compress(segment.text, options) }));
-    for await (const { segment, body } of compressed) {
-      written.bytes += segment.text.length;
+    const compressed = inOrder(cut(segments), options.ahead, async (segment) => {
+      const { length } = segment.text;
+      const body = await compress(segment.text, options);
+      if (body !== segment.text) letGo(segment.text);
+      return { segment, length, body };
+    });
+    for await (const { segment, length, body } of compressed) {
+      written.bytes += length;
       await putSummed(nameOf(segment), body);
     }
     const sealText = Buffer.from(`${JSON.stringify({ bytes: written.bytes, ...(await seal()) } satisfies Seal)}\n`);
@@ -99,12 +105,12 @@ function bytesOf(tar: Pack): AsyncIterable<Buffer> {
   return tar as AsyncIterable<Buffer>;
 }
 
-/** No entry is larger than a reader need hold, whatever the segments are. */
+/** No entry is larger than a reader need hold, whatever the segments are; each has its text for itself. */
 async function* cut(segments: AsyncIterable<Segment>): AsyncGenerator<Segment, void, void> {
   for await (const segment of segments) {
     let rest = segment.text;
     for (; rest.length > 2 * segmentBytes; rest = rest.subarray(segmentBytes))
-      yield { ...segment, text: rest.subarray(0, segmentBytes), goesOn: true };
+      yield { ...segment, text: Buffer.from(rest.subarray(0, segmentBytes)), goesOn: true };
     yield { ...segment, text: rest };
   }
 }
