@@ -28,6 +28,7 @@ export const extract: Verb = {
   options: [
     { flags: '--table <name>', meaning: 'a table, or a pattern; may be given several times', repeatable: true },
     { flags: '--exclude-table <name>', meaning: 'not this one; may be given several times', repeatable: true },
+    { flags: '--exclude-table-data <name>', meaning: 'of this one no rows; may be given several times', repeatable: true },
     {
       flags: '--where <condition>',
       meaning: "only rows of which COLUMN=VALUE holds, or 'COLUMN IS NULL'; several times: all must",
@@ -45,6 +46,7 @@ export const extract: Verb = {
     'penstock extract --table customer < orders.sql > customer.sql',
     'penstock extract --table customer --format csv < orders.sql > customer.csv',
     'penstock extract --table oc_preferences --where userid=alice < cloud.sql',
+    "penstock extract --exclude-table-data 'log_*' < orders.sql > orders-without-logs.sql",
     "penstock extract --table 'sales.*' --exclude-table 'sales.log_*' --output /root/look < ledger.sql",
     'penstock extract --table \'"odd.name"\' --format jsonl < ledger.sql | jq -c .',
   ],
@@ -59,6 +61,8 @@ export const extract: Verb = {
     const extraction = {
       tables: listed(options['table']),
       exclude: listed(options['excludeTable']),
+      excludeData: listed(options['excludeTableData']),
+      parts,
       decode: format !== 'sql',
       triggers: options['triggers'] === true,
       where,

@@ -71,6 +71,11 @@ export interface Wish {
   wants(table: TableName): boolean;
   /** Named among those that are not wanted, though it may be a part of one that is. */
   refuses(table: TableName): boolean;
+  /**
+   * Whether the rows of a wanted table are wanted as well. Without them it is made all the same, and its counters go on where they stood; foreign keys to it, which
+   * could not hold, are left out, but for those of tables that have no rows either. A partition of a table without rows has none.
+   */
+  wantsRows(table: TableName): boolean;
   /** Give rows as values as well. */
   readonly decode: boolean;
   readonly triggers: boolean;

@@ -7,7 +7,9 @@ import { readStream } from '../formats/read-stream.ts';
 import type { SealedStream } from '../formats/sealed-stream.ts';
 import { printable } from '../reports/printable.ts';
 import type { Output } from './extract/output.ts';
+import type { Parts } from './extract/format.ts';
 import { rowFilter, type TableRows } from './extract/row-filter.ts';
+import { rowsAlone } from './extract/rows-alone.ts';
 import { tablePattern, type TablePattern } from './extract/table-pattern.ts';
 import type { RunContext } from './run-context.ts';
 import type { StreamInput } from './stream-input.ts';
@@ -17,6 +19,10 @@ export interface Extraction {
   /** Patterns; none at all: every table. */
   readonly tables: readonly string[];
   readonly exclude: readonly string[];
+  /** Patterns of tables that come without their rows; where only rows come, not at all. */
+  readonly excludeData?: readonly string[];
+  /** Unset: all. */
+  readonly parts?: Parts;
   readonly decode: boolean;
   readonly triggers: boolean;
   /** Only the rows of which all of this holds; see `rowChoice`. */
@@ -45,19 +51,23 @@ export async function extract(
   const patterns = extraction.tables.map(tablePattern);
   const excluded = extraction.exclude.map(tablePattern);
   const refuses = (table: TableName): boolean => excluded.some((pattern) => pattern.matches(table));
+  const { where = [], parts = 'all' } = extraction;
+  const isRowsAlone = extraction.decode || parts === 'data';
+  const emptied = (extraction.excludeData ?? []).map(tablePattern);
+  const wantsRows = (table: TableName): boolean => parts !== 'schema' && !emptied.some((pattern) => pattern.matches(table));
   const wants = (table: TableName): boolean =>
-    !refuses(table) && (patterns.length === 0 || patterns.some((pattern) => pattern.matches(table)));
-  const { where = [] } = extraction;
+    !refuses(table) && (patterns.length === 0 || patterns.some((pattern) => pattern.matches(table))) && (!isRowsAlone || wantsRows(table));
   const isNamed = (table: TableName): boolean => patterns.some((pattern) => pattern.isName && pattern.matches(table));
   const filter = where.length === 0 ? undefined : rowFilter(where, isNamed);
   try {
     let picker: Picker | undefined;
+    const needsRows = (table: string): boolean => picker?.needsRows(table) !== false;
     const needs = ({ stage, table }: { stage: string; table: string | undefined }): boolean =>
-      stage !== 'rows' || table === undefined || picker?.needsRows(table) !== false;
+      stage !== 'rows' || table === undefined || needsRows(table);
     const stream = await readStream(source, { needs, file });
     const pick = await loadPick(engineOf(stream.manifest));
-    picker = pick({ ...extraction, wants, refuses, filter } satisfies Wish);
-    const { found, all, kept } = await passOn(stream, picker, output, context);
+    picker = pick({ ...extraction, wants, refuses, wantsRows, filter } satisfies Wish);
+    const { found, all, kept } = await passOn(stream, picker, isRowsAlone, output, context);
     if (found.size > 0 || (patterns.length === 0 && filter === undefined)) await output.prove(picker.mark);
     else await output.abandon();
     refuseMissing(patterns, all);
@@ -65,7 +75,7 @@ export async function extract(
     if (patterns.length > 0 && found.size === 0) throw new Failure('no-input', 'all these tables are excluded');
     const { digest, counts } = stream.seal();
     const rows = filter === undefined ? new Map(Object.entries(counts.rows)) : kept;
-    const tables = [...found].map((table) => ({ table, rows: rows.get(table) ?? 0 }));
+    const tables = [...found].map((table) => ({ table, rows: needsRows(table) ? (rows.get(table) ?? 0) : 0 }));
     warnOfNone(filter, tables, context);
     return { manifest: stream.manifest, digest, tables };
   } catch (error) {
@@ -81,6 +91,7 @@ export async function extract(
 async function passOn(
   stream: SealedStream,
   picker: Picker,
+  isRowsAlone: boolean,
   output: Output,
   context: Pick<RunContext, 'signal' | 'progress' | 'warn'>,
 ): Promise<{ found: Set<string>; all: readonly TableName[]; kept: ReadonlyMap<string, number> }> {
@@ -89,8 +100,9 @@ async function passOn(
   const add = (counts: Map<string, number>, table: string, rows: number): void => void counts.set(table, (counts.get(table) ?? 0) + rows);
   // Without a table nothing is written at all.
   let settings: Piece[] | undefined = [];
-  const give = async (pieces: readonly Piece[]): Promise<void> => {
-    for (const piece of pieces) {
+  const chosen = isRowsAlone ? rowsAlone(picker.needsRows) : (pieces: readonly Piece[]) => pieces;
+  const give = async (pieces: readonly Piece[], isLast = false): Promise<void> => {
+    for (const piece of chosen(pieces, isLast)) {
       if (settings !== undefined && piece.kind === 'settings') {
         settings.push(piece);
         continue;
@@ -129,7 +141,7 @@ async function passOn(
     throw error;
   }
   const { pieces, tables } = picker.finish();
-  await give([...last, ...pieces]);
+  await give([...last, ...pieces], true);
   compare(decoded, stream.seal().counts.rows);
   return { found, all: tables, kept };
 }

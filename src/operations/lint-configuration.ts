@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import { listApplications } from '../applications/list-applications.ts';
 import { readApplication } from '../applications/read-application.ts';
+import type { Application } from '../applications/contract.ts';
 import { lint, type Finding } from '../bareos/lint.ts';
-import type { Dialect } from '../bareos/lint/rule.ts';
+import type { Configuration, Dialect } from '../bareos/lint/rule.ts';
 import { Failure } from '../failures/failure.ts';
 import { loadConfiguration } from './load-configuration.ts';
+import { spoolFiles } from './spool.ts';
 
 /**
  * Everything that is wrong with the configuration at `path`, syntax included.
@@ -17,12 +19,12 @@ export async function lintConfiguration(
 ): Promise<readonly Finding[]> {
   const loaded = loadConfiguration(path);
   const dialect = options.dialect ?? (/bacula/.test(path) ? 'bacula' : 'bareos');
-  const databases = await databasesOf(options.configDir);
+  const hasFileSets = loaded.resources.some(({ keyword }) => /^file ?set$/i.test(keyword));
   const found = lint({
     ...loaded,
     dialect,
     isHost: options.isHost,
-    databases: loaded.resources.some(({ keyword }) => /^file ?set$/i.test(keyword)) ? databases : [],
+    ...databasesOf(hasFileSets ? await applicationsIn(options.configDir) : []),
     stat: (file) => {
       const stats = statSync(file, { throwIfNoEntry: false });
       return stats && { mode: stats.mode, isDirectory: stats.isDirectory() };
@@ -43,13 +45,20 @@ function asFinding({ message }: Failure): Finding {
   };
 }
 
-/** Of the applications that have a file; where one is wrong, configure and doctor say so. */
-async function databasesOf(configDir: string): Promise<readonly string[]> {
+/** Those that have a file; where one is wrong, configure and doctor say so. */
+async function applicationsIn(configDir: string): Promise<readonly Application[]> {
   const names = await listApplications(configDir).catch(() => []);
   const applications = await Promise.all(names.map((name) => readApplication(name, configDir).catch(() => undefined)));
-  return applications.flatMap((application) =>
-    application === undefined || application.stream.transport === 'spool'
-      ? []
-      : Object.keys(application.databases).map((database) => `${application.name}/${database}`),
+  return applications.filter((application) => application !== undefined);
+}
+
+function databasesOf(applications: readonly Application[]): Pick<Configuration, 'databases' | 'spooled'> {
+  const all = applications.flatMap((application) =>
+    Object.keys(application.databases).map((database) => ({ application, database, name: `${application.name}/${database}` })),
   );
+  const lies = ({ application }: (typeof all)[number]): boolean => application.stream.transport === 'spool';
+  return {
+    databases: all.filter((each) => !lies(each)).map(({ name }) => name),
+    spooled: all.filter(lies).map(({ application, database, name }) => ({ database: name, ...spoolFiles(application, database) })),
+  };
 }

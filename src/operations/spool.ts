@@ -29,8 +29,16 @@ export async function fillSpool(application: Application, context: RunContext): 
   }
 }
 
+/** The file that the stream of a database is written to, and those of the other formats. */
+export function spoolFiles(application: Application, database: string): { readonly file: string; readonly others: readonly string[] } {
+  const stem = join(spoolDirectory(application), database);
+  const file = stem + fileEndings[application.stream.format];
+  const all = Object.values(fileEndings).map((ending) => stem + ending);
+  return { file, others: all.filter((other) => other !== file) };
+}
+
 async function spoolOne(application: Application, database: string, context: RunContext): Promise<void> {
-  const file = join(spoolDirectory(application), database + fileEndings[application.stream.format]);
+  const { file } = spoolFiles(application, database);
   const descriptor = openDraft(`${file}.partial`);
   try {
     await backup({ application: application.name, database }, descriptorSink(descriptor, context), asRunOf(context));
@@ -57,9 +65,8 @@ export async function loadSpool(application: Application, context: RunContext): 
  * with a change of the format between them both come; the file daemon gives each the time at which it was written.
  */
 function newest(application: Application, database: string): string | undefined {
-  const there = Object.values(fileEndings)
-    .map((ending) => join(spoolDirectory(application), database + ending))
-    .filter((file) => existsSync(file));
+  const { file, others } = spoolFiles(application, database);
+  const there = [file, ...others].filter((each) => existsSync(each));
   return there.toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
 }
 

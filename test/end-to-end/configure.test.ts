@@ -114,6 +114,25 @@ test('the client and file daemon that are there already stay as they are, and ke
   expect((await lint()).stdout.toString()).toContain('[no-plugin-directory]');
 });
 
+test('a FileSet that names a file of the spool is found when the format is another', async () => {
+  application('shop', 'stream: { transport: spool, format: archive }\n');
+  expect(await configure('shop')).toMatchObject({ status: 0 });
+  expect(await lint()).toMatchObject({ status: 0 });
+  const fileSet = join(output, 'bareos-dir.d/fileset/penstock-shop.conf');
+  const text = readFileSync(fileSet, 'utf8');
+  const named = text.replace('"/var/spool/penstock/shop"', '"/var/spool/penstock/shop/main.sql"');
+  expect(named).not.toBe(text);
+  writeFileSync(fileSet, named);
+  const found = await lint();
+  expect(found.status).toBe(65);
+  expect(found.stdout.toString()).toContain(
+    'error: /var/spool/penstock/shop/main.sql is not what shop/main is written to, which is /var/spool/penstock/shop/main.tar [spool-format]',
+  );
+  // It is the file of the other format.
+  application('shop', 'stream: { transport: spool }\n');
+  expect(await lint()).toMatchObject({ status: 0 });
+});
+
 test('many applications, from defaults that hold for all: one director, a directory for each client', async () => {
   writeFileSync(join(configDir, '_bareos.yaml'), 'storage: Tape\npools: { full: Yearly }\n');
   for (let at = 0; at < 50; at++) {

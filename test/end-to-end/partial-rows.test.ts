@@ -45,6 +45,19 @@ test('of tables that are named there are the rows that are wanted, and the strea
   database.close();
 });
 
+test('a comment at the end of a condition ends with it', async () => {
+  const { file, options } = await aShop(
+    "{ log: { where: 'id > 900 or id = 7 -- the newest' }, keyless: { where: 'b <= 3 -- the least' } }",
+  );
+  const { status, stdout } = await penstock(['dump', 'shop/main', ...options]);
+  expect(status).toBe(0);
+  expect(await penstock(['restore', 'shop/main', ...options], stdout)).toMatchObject({ status: 0 });
+  const database = new DatabaseSync(file, { readOnly: true });
+  const counts = 'SELECT (SELECT count(*) FROM log) AS log, (SELECT count(*) FROM keyless) AS keyless';
+  expect(database.prepare(counts).get()).toEqual({ log: 101, keyless: 3 });
+  database.close();
+});
+
 test('PostgreSQL reads them apart from pg_dump, however small a table is', async () => {
   const server = await startPostgresql();
   onTestFinished(() => server.stop());

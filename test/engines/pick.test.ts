@@ -19,7 +19,7 @@ function numbers(seed: number): (below: number) => number {
 
 /** Everything that a picker says, in a form that does not tell how it was cut into chunks. */
 function said(pick: Pick, text: Buffer, decode: boolean, cuts: readonly number[], filter?: RowFilter): string {
-  const picker = pick({ wants: () => true, refuses: () => false, decode, triggers: true, together: true, filter });
+  const picker = pick({ wants: () => true, refuses: () => false, wantsRows: () => true, decode, triggers: true, together: true, filter });
   const pieces: Piece[] = [];
   let from = 0;
   for (const to of [...cuts, text.length]) {
@@ -87,6 +87,30 @@ test.each<[string, Pick, Buffer, boolean]>([
     const cuts = Array.from({ length: 1 + next(20) }, () => next(text.length)).toSorted((one, other) => one - other);
     expect(said(pick, text, decode, cuts)).toBe(whole);
   }
+});
+
+test.each<[string, Pick, Buffer, string, RegExp]>([
+  ['mariadb-10.11.sql', mysql, readFileSync(new URL('../fixtures/mysql/mariadb-10.11.sql', import.meta.url)), 'bytes', /^$/],
+  ['postgresql', postgresql, postgresqlDump, 'public.t', /setval\('public.t_id_seq', 2, true\)/],
+  ['sqlite', sqlite, sqliteDump, 'u', /VALUES\('u',5\)/],
+])('%s gives a table without its rows, whose counter goes on', (_name, pick, text, counted, counter) => {
+  const picker = pick({
+    wants: () => true,
+    refuses: () => false,
+    wantsRows: (table) => table.counted !== counted,
+    decode: false,
+    triggers: true,
+    together: true,
+    filter: undefined,
+  });
+  expect(picker.needsRows(counted)).toBe(true);
+  const pieces = [...picker.push(text), ...picker.finish().pieces].filter((piece) => 'table' in piece && piece.table.counted === counted);
+  expect(picker.needsRows(counted)).toBe(false);
+  const kinds = new Set(pieces.map(({ kind }) => kind));
+  expect([...kinds]).toEqual(expect.arrayContaining(['schema', 'columns']));
+  for (const kind of ['rows-begin', 'rows', 'rows-end'] as const) expect(kinds).not.toContain(kind);
+  const around = pieces.flatMap((piece) => (piece.kind === 'around-rows' ? [piece.text.toString()] : [])).join('');
+  expect(around).toMatch(counter);
 });
 
 test.each<[string, Pick, Buffer, string, number]>([

@@ -24,6 +24,7 @@ import { secretInCommand } from './rules/secret-in-command.ts';
 import { shellSyntax } from './rules/shell-syntax.ts';
 import { slashInArguments } from './rules/slash-in-arguments.ts';
 import { sparseStream } from './rules/sparse-stream.ts';
+import { spoolFormat } from './rules/spool-format.ts';
 import { suffixAccurate } from './rules/suffix-accurate.ts';
 import { tooLong } from './rules/too-long.ts';
 import { tooManyArguments } from './rules/too-many-arguments.ts';
@@ -57,6 +58,7 @@ export const rules = {
   'shell-syntax': shellSyntax,
   'slash-in-arguments': slashInArguments,
   'sparse-stream': sparseStream,
+  'spool-format': spoolFormat,
   'suffix-accurate': suffixAccurate,
   'too-long': tooLong,
   'too-many-arguments': tooManyArguments,

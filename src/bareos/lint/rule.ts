@@ -16,6 +16,16 @@ export interface Configuration {
   readonly isHost: boolean;
   /** The databases that should be backed up, as `application/database`. */
   readonly databases: readonly string[];
+  /** The databases whose streams lie in files while a job runs. */
+  readonly spooled: readonly SpooledStream[];
+}
+
+export interface SpooledStream {
+  /** As `application/database`. */
+  readonly database: string;
+  /** The file as the application's format has it, and as it would be called in another. */
+  readonly file: string;
+  readonly others: readonly string[];
 }
 
 /** What a rule has found; place and words. */

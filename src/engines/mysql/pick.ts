@@ -12,6 +12,8 @@ import { withoutForeignKeys } from './without-foreign-keys.ts';
 interface Table {
   readonly name: TableName;
   readonly wanted: boolean;
+  /** Whether its rows are wanted. */
+  readonly rows: boolean;
   readonly columns: ReturnType<typeof tableColumns>;
 }
 
@@ -52,8 +54,11 @@ export function pick(wish: Wish): Picker {
   };
 
   /** Whether a foreign key of the table may stay. */
-  const keeps = (table: TableName, other: string): boolean =>
-    wish.filter === undefined && (other === table.counted || (wish.together && wish.wants({ counted: other, parts: [other] })));
+  const keeps = (table: TableName, other: string): boolean => {
+    if (wish.filter !== undefined || other === table.counted) return wish.filter === undefined;
+    const name: TableName = { counted: other, parts: [other] };
+    return wish.together && wish.wants(name) && (wish.wantsRows(name) || !wish.wantsRows(table));
+  };
 
   const create = (statement: Extract<Statement, { kind: 'create' }>, words: string): void => {
     if (statement.what === 'sequence') {
@@ -62,7 +67,8 @@ export function pick(wish: Wish): Picker {
     }
     const name: TableName = { counted: statement.name, parts: [statement.name] };
     const columns = tableColumns(words);
-    const table: Table = { name, wanted: wish.wants(name) && (wish.filter?.takes(name, columns.all) ?? true), columns };
+    const wanted = wish.wants(name) && (wish.filter?.takes(name, columns.all) ?? true);
+    const table: Table = { name, wanted, rows: wanted && wish.wantsRows(name), columns };
     tables.set(statement.name, table);
     if (!table.wanted) return drop();
     for (const counter of statement.counters) {
@@ -85,7 +91,9 @@ export function pick(wish: Wish): Picker {
     sequences.get(about)?.text.push(line(bytes));
     const table = tables.get(about);
     if (table?.wanted !== true) return drop();
-    give(/^\s*(?:\/\*\S*\s*)?ANALYZE/i.test(bytes.toString('latin1', 0, 80)) ? 'after' : 'around-rows', table.name, line(bytes));
+    const isAnalysis = /^\s*(?:\/\*\S*\s*)?ANALYZE/i.test(bytes.toString('latin1', 0, 80));
+    if (!isAnalysis && !table.rows) return drop();
+    give(isAnalysis ? 'after' : 'around-rows', table.name, line(bytes));
   };
 
   const keys = (statement: Extract<Statement, { kind: 'keys' | 'foreign-keys' }>, bytes: Buffer): void => {
@@ -126,7 +134,7 @@ export function pick(wish: Wish): Picker {
       pending = [];
       const table = tables.get(unquoted(written));
       if (table === undefined) throw refusal(`rows for the table ${unquoted(written)}, which the dump did not make`);
-      if (!table.wanted) return;
+      if (!table.rows) return;
       const form = { table: table.name, columns: columnsOf(bytes, table), head: bytes, escapes: true, skip: 0, decode: decodeLiteral };
       filling = tupleRows(form, wish, (piece) => void pieces.push(piece));
     },
@@ -148,7 +156,7 @@ export function pick(wish: Wish): Picker {
       return taken();
     },
     mark: '-- Dump completed\n',
-    needsRows: (table) => tables.get(table)?.wanted !== false,
+    needsRows: (table) => tables.get(table)?.rows !== false,
     finish: () => {
       splitter.finish();
       return { pieces: taken(), tables: [...tables.values()].map(({ name }) => name) };

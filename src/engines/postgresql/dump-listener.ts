@@ -13,6 +13,12 @@ export interface DumpListener {
   command(line: string): void;
   /** Data lines of a COPY; who does not ask, does not wait until they are counted. */
   rows?(table: string, count: number): void;
+  /**
+   * Outside of quotes a colon touches what follows it, as the slice of an array is written: `a[1:n]`, `a[1:"USER"]`. psql would put in the value of a variable of
+   * that name.
+   * @param end where, in the bytes that are being read, the colon ends
+   */
+  colon?(end: number): void;
   /** The data lines of a COPY have ended, with their end mark. */
   dataEnd?(end: number): void;
 }

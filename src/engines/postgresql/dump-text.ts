@@ -138,9 +138,9 @@ export class DumpText {
         return this.#dollar(input, next);
     }
     // A colon. psql puts in the value of a variable after one, but not after two.
-    if (next === 0x3a) return this.#keep('::');
-    if (next === 0x7b || (next >= 0x41 && next <= 0x5a)) throw refuse('a psql variable');
-    return this.#keep(':');
+    if (next === 0x7b) throw refuse('a psql variable');
+    if (next === 0x22 || next === 0x27 || touches(String.fromCharCode(next))) this.#listener.colon?.(this.at + 1);
+    return this.#keep(next === 0x3a ? '::' : ':');
   }
 
   #openString(): boolean {

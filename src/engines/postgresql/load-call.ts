@@ -73,11 +73,7 @@ export function knowsRestrict({ major, minor }: Pick<Client, 'major' | 'minor'>)
   return major >= 18 || minor >= (firstRestricting[major] ?? Infinity);
 }
 
-/**
- * What psql is told before the dump: to forget the variables whose values it would otherwise put in where a dump has `:USER`
- * or `:"USER"` (the slice of an array is written like that), and to obey no further command.
- */
+/** What psql is told before the dump: to obey no further command, where it knows how. */
 export function preamble(client: Pick<Client, 'major' | 'minor'>, token: string): string {
-  const forget = ['DBNAME', 'USER', 'HOST', 'PORT'].map((variable) => `\\unset ${variable}\n`).join('');
-  return knowsRestrict(client) ? `${forget}\\restrict ${token}\n` : forget;
+  return knowsRestrict(client) ? `\\restrict ${token}\n` : '';
 }

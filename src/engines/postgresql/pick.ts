@@ -4,6 +4,7 @@ import { type CopyRows, copyRows } from './copy-rows.ts';
 import { firstMention, foundations } from './foundations.ts';
 import { lastWord } from './last-word.ts';
 import { nameBeside } from './name-beside.ts';
+import { lacksRows, leaveEmpty, needsRows, type PickedTable } from './picked-table.ts';
 import { scan } from './scan.ts';
 import type { Statement } from './statement.ts';
 import type { Meaning } from './statement-rules.ts';
@@ -11,16 +12,6 @@ import { tableColumns } from './table-columns.ts';
 import { tableName } from './table-name.ts';
 import { unquoted } from './unquoted.ts';
 import { withoutComments } from './without-comments.ts';
-
-interface Table {
-  readonly name: TableName;
-  wanted: boolean;
-  readonly columns: readonly Column[];
-  readonly text: string;
-  /** What of its schema came while nobody wanted it: it may turn out to be a partition of a wanted one. */
-  readonly waiting: string[];
-  readonly partitions: { readonly table: Table; readonly text: string }[];
-}
 
 type Part = { readonly is: 'statement'; readonly statement: Statement; readonly meaning: Meaning } | { readonly is: 'data' };
 
@@ -37,11 +28,11 @@ export function pick(wish: Wish): Picker {
     statement: (statement, meaning, end) => parts.end({ is: 'statement', statement, meaning }, end),
     dataEnd: (end) => parts.end({ is: 'data' }, end),
   });
-  const tables = new Map<string, Table>();
-  const indexes = new Map<string, Table>();
-  const sequences = new Map<string, Set<Table>>();
+  const tables = new Map<string, PickedTable>();
+  const indexes = new Map<string, PickedTable>();
+  const sequences = new Map<string, Set<PickedTable>>();
   const under = foundations();
-  const inherited = new Set<Table>();
+  const inherited = new Set<PickedTable>();
   let pieces: Piece[] = [];
   let encoding = 'UTF8';
   /** Bytes of the statement under way. */
@@ -49,7 +40,7 @@ export function pick(wish: Wish): Picker {
   let filling: { table: TableName; rows: CopyRows } | 'nothing' | undefined;
 
   const bytesOf = (text: string): Buffer => Buffer.from(`${text}\n`, 'latin1');
-  const give = (kind: 'schema' | 'around-rows' | 'after', table: Table, text: string): void => {
+  const give = (kind: 'schema' | 'around-rows' | 'after', table: PickedTable, text: string): void => {
     if (!table.wanted) {
       if (kind === 'schema') table.waiting.push(text);
       return;
@@ -60,26 +51,26 @@ export function pick(wish: Wish): Picker {
     }
     pieces.push({ kind, table: table.name, text: bytesOf(text) });
   };
-  const count = (sequence: string, table: Table): void => {
+  const count = (sequence: string, table: PickedTable): void => {
     sequences.set(sequence, (sequences.get(sequence) ?? new Set()).add(table));
   };
-  const leaveOut = (table: Table | undefined, what: string): void => {
+  const leaveOut = (table: PickedTable | undefined, what: string): void => {
     if (table?.wanted === true) pieces.push({ kind: 'left-out', table: table.name, what });
   };
   const takes = (table: TableName, columns: readonly Column[]): boolean => wish.filter?.takes(table, columns) ?? true;
   /** A partition of a wanted table is wanted with it. */
-  const adopt = (table: Table): void => {
+  const adopt = (table: PickedTable): void => {
     if (!table.wanted && !wish.refuses(table.name) && takes(table.name, table.columns)) {
       table.wanted = true;
       begin(table);
     }
   };
-  const begin = (table: Table): void => {
+  const begin = (table: PickedTable): void => {
     pieces.push({ kind: 'columns', table: table.name, columns: table.columns });
     for (const text of table.waiting.splice(0)) give('schema', table, text);
     for (const partition of table.partitions) attach(table, partition);
   };
-  const attach = (table: Table, partition: Table['partitions'][number]): void => {
+  const attach = (table: PickedTable, partition: PickedTable['partitions'][number]): void => {
     adopt(partition.table);
     if (!partition.table.wanted) return;
     if (wish.together) give('schema', partition.table, partition.text);
@@ -92,7 +83,7 @@ export function pick(wish: Wish): Picker {
     const parents = listed.map((parent) => tables.get(statement.written(parent))).filter((parent) => parent !== undefined);
     const columns = [...parents.flatMap((parent) => parent.columns), ...tableColumns(statement)];
     const wanted = wish.wants(table) && takes(table, columns);
-    const entry: Table = { name: table, wanted, columns, text, waiting: [text], partitions: [] };
+    const entry: PickedTable = { name: table, wanted, rows: wish.wantsRows(table), columns, text, waiting: [text], partitions: [] };
     tables.set(written, entry);
     under.know(firstMention(text));
     // A table that inherits cannot be made without its parents.
@@ -111,13 +102,15 @@ export function pick(wish: Wish): Picker {
     const partition = tables.get(statement.written(new RegExp(`^ATTACH PARTITION ${name} `).exec(what)?.[1] ?? ''));
     if (partition !== undefined) {
       table.partitions.push({ table: partition, text });
+      if (!table.rows) leaveEmpty(partition);
       if (table.wanted) attach(table, { table: partition, text });
       else leaveOut(partition, `that it is a partition of ${table.name.counted}`);
       return;
     }
     const refers = / FOREIGN KEY .* REFERENCES /.test(what) ? new RegExp(` REFERENCES ${name}`).exec(what)?.[1] : undefined;
     const other = refers === undefined ? undefined : tables.get(statement.written(refers));
-    const holds = wish.filter === undefined && (other === table || (wish.together && other?.wanted === true));
+    const isThere = other !== undefined && (other === table || (wish.together && other.wanted)) && (!table.rows || !lacksRows(other));
+    const holds = wish.filter === undefined && isThere;
     if (refers !== undefined && !holds) {
       return leaveOut(table, `its foreign key to ${statement.written(refers)}`);
     }
@@ -135,7 +128,7 @@ export function pick(wish: Wish): Picker {
   const follow = (statement: Statement, { encoding: set }: Meaning, bytes: Buffer): void => {
     const { text } = statement;
     const raw = withoutComments(bytes.toString('latin1'));
-    const tableAt = (pattern: string, group = 1): Table | undefined => {
+    const tableAt = (pattern: string, group = 1): PickedTable | undefined => {
       const found = new RegExp(pattern, 's').exec(text)?.[group];
       return found === undefined ? undefined : tables.get(statement.written(found));
     };
@@ -167,7 +160,7 @@ export function pick(wish: Wish): Picker {
   };
 
   /** What stands on a table: it comes when all rows have. */
-  const other = (statement: Statement, raw: string, tableAt: (pattern: string, group?: number) => Table | undefined): void => {
+  const other = (statement: Statement, raw: string, tableAt: (pattern: string, group?: number) => PickedTable | undefined): void => {
     const { text } = statement;
     const indexed = tableAt(`^CREATE (?:UNIQUE )?INDEX ${word} ON (?:ONLY )?${name} `, 2);
     if (indexed !== undefined) {
@@ -202,7 +195,7 @@ export function pick(wish: Wish): Picker {
     const named = list?.split(', ').map((column) => unquoted(statement.written(column.trim())));
     const columns =
       named?.map((column): Column => table?.columns.find((one) => one.name === column) ?? { name: column, holds: 'any' }) ?? [];
-    if (table?.wanted !== true) return void (filling = 'nothing');
+    if (table === undefined || !needsRows(table)) return void (filling = 'nothing');
     const conditions = wish.filter?.of(table.name, columns);
     filling = { table: table.name, rows: copyRows({ table: table.name.counted, columns, encoding, decode: wish.decode, conditions }) };
     pieces.push({ kind: 'rows-begin', table: table.name, columns, text: Buffer.from(raw, 'latin1') });
@@ -241,7 +234,10 @@ export function pick(wish: Wish): Picker {
       return taken();
     },
     mark: '-- PostgreSQL database dump complete\n',
-    needsRows: (table) => tables.get(table)?.wanted !== false,
+    needsRows(counted) {
+      const table = tables.get(counted);
+      return table === undefined || needsRows(table);
+    },
     finish: () => {
       pass(scanner.finish().rest);
       return { pieces: taken(), tables: [...tables.values()].map((table) => table.name) };

@@ -5,7 +5,12 @@ import { meaningOf, shortenInsertion } from './statement-rules.ts';
 /** Bytes of a statement that are held until it is known whether it stays; a longer one stays. Those that may go are one line long. */
 const mostHeld = 64 * 1024;
 
-/** A scanned dump's text on its way to psql, without the statements that are left out, and without psql's own \restrict and \unrestrict. */
+const space = Buffer.from(' ');
+
+/**
+ * A scanned dump's text on its way to psql, without the statements that are left out, without psql's own \restrict and \unrestrict, and with a space where psql
+ * would take the slice of an array for one of its variables, which it does in pg_dump's own text.
+ */
 export class PortableText {
   readonly #text: DumpText;
   /** Of a statement under way: what has been read of it. */
@@ -14,6 +19,8 @@ export class PortableText {
   #unread = Buffer.alloc(0);
   /** In the bytes that are being read: what is left out of them. */
   #cuts: { from: number; to: number }[] = [];
+  /** Behind which of these bytes a space comes: they are as many as stand before it. */
+  #spaces: number[] = [];
   /** Whether the statement under way began in earlier bytes. */
   #began = false;
   /** Whether it is too long to be left out, and passes. */
@@ -41,13 +48,14 @@ export class PortableText {
         this.#token = token;
         this.#leaveOut(this.#text.at + 1);
       },
+      colon: (end) => void this.#spaces.push(end),
     });
   }
 
   push(chunk: Buffer): Buffer {
     const text = this.#text;
     const input = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);
-    this.#cuts = [];
+    [this.#cuts, this.#spaces] = [[], []];
     this.#dropHeld = false;
     this.#began = !text.statement.empty;
     const { next } = text.read(input);
@@ -59,12 +67,12 @@ export class PortableText {
     const free = text.statement.empty || this.#passing ? next : this.#began ? 0 : text.begin;
     let at = 0;
     for (const { from, to } of this.#cuts) {
-      parts.push(input.subarray(at, from));
+      parts.push(...this.#spaced(input, at, from));
       at = to;
     }
-    parts.push(input.subarray(at, free));
+    parts.push(...this.#spaced(input, at, free));
     if (next > free) {
-      this.#held.push(Buffer.from(input.subarray(free, next)));
+      this.#held.push(...this.#spaced(input, free, next).map((part) => Buffer.from(part)));
       this.#heldBytes += next - free;
     }
     if (this.#heldBytes > mostHeld) {
@@ -84,6 +92,18 @@ export class PortableText {
   /** What the text that was pushed ends inside of, for a message; undefined between statements. */
   get inside(): string | undefined {
     return this.#text.inside ?? (this.#unread.length > 0 ? 'a word' : undefined);
+  }
+
+  /** A part of these bytes, with the spaces that come into it or behind it. */
+  #spaced(input: Buffer, from: number, to: number): Buffer[] {
+    const parts: Buffer[] = [];
+    let at = from;
+    for (const end of this.#spaces) {
+      if (end <= from || end > to) continue;
+      parts.push(input.subarray(at, end), space);
+      at = end;
+    }
+    return [...parts, input.subarray(at, to)];
   }
 
   #leaveOut(to: number): void {

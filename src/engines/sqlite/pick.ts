@@ -12,6 +12,8 @@ import type { Token } from './tokenize.ts';
 interface Table {
   readonly name: TableName;
   readonly wanted: boolean;
+  /** Whether its rows are wanted. */
+  readonly rows: boolean;
   readonly columns: readonly string[];
 }
 
@@ -51,7 +53,7 @@ export function pick(wish: Wish): Picker {
       const name: TableName = { counted: made, parts: [made] };
       const columns = tableColumns(tokens);
       const wanted = wish.wants(name) && (wish.filter?.takes(name, columns.map(columnNamed)) ?? true);
-      const table: Table = { name, wanted, columns };
+      const table: Table = { name, wanted, rows: wanted && wish.wantsRows(name), columns };
       tables.set(made.toLowerCase(), table);
       if (!table.wanted) return;
       if (kind === 'virtual table') {
@@ -72,7 +74,7 @@ export function pick(wish: Wish): Picker {
     filling = undefined;
     if (/^sqlite_sequence$/i.test(name)) filling = sequences();
     const table = isInternal(name) ? undefined : tableOf(name);
-    if (table?.wanted !== true) return;
+    if (table?.rows !== true) return;
     const named = namedColumns(tokens);
     // An implicit rowid is no column of the table: it goes with its SQL alone.
     const skip = named !== undefined && !table.columns.includes(named[0] ?? '') ? 1 : 0;
@@ -138,7 +140,7 @@ export function pick(wish: Wish): Picker {
     },
     // Its COMMIT is a statement, and comes with the others.
     mark: '',
-    needsRows: (table) => tableOf(table)?.wanted !== false,
+    needsRows: (table) => tableOf(table)?.rows !== false,
     finish: () => {
       pass(scanner.finish().rest);
       return { pieces: taken(), tables: [...tables.values()].map(({ name }) => name) };

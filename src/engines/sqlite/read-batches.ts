@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
+import { inParentheses } from '../partial-rows.ts';
 import { quoteName } from './quote.ts';
 import { asBytes, isTooBig, readSingly, toBuffer } from './read-singly.ts';
 import { quickRowExpression } from './row-expression.ts';
@@ -17,7 +18,7 @@ const mostRows = 10_000;
 export function* readBatches(database: DatabaseSync, table: Table, encoding: string, aim: number): Generator<Buffer> {
   const expression = quickRowExpression(table.columns, encoding);
   const { rowid, condition } = table;
-  const wanted = condition === undefined ? '' : ` AND (${condition})`;
+  const wanted = condition === undefined ? '' : ` AND ${inParentheses(condition)}`;
   const statement = database.prepare(
     `SELECT max(k), ${asBytes('group_concat(r, char(41,44,10,40))', encoding)} FROM ` +
       `(SELECT ${rowid} AS k, ${expression} AS r FROM ${quoteName(table.name)} WHERE ${rowid} >= ?${wanted} ORDER BY ${rowid} LIMIT ?)`,

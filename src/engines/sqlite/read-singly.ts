@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
+import { inParentheses } from '../partial-rows.ts';
 import { quoteName } from './quote.ts';
 import { repairLiterals } from './repair-literals.ts';
 import { rowExpression } from './row-expression.ts';
@@ -24,7 +25,7 @@ export function* readSingly(
   range?: { readonly from: bigint; readonly most: number },
 ): Generator<Buffer> {
   const expression = rowExpression(table.columns, encoding);
-  const wanted = table.condition === undefined ? 'true' : `(${table.condition})`;
+  const wanted = table.condition === undefined ? 'true' : inParentheses(table.condition);
   const where = range === undefined ? ` WHERE ${wanted}` : ` WHERE ${table.rowid} >= ? AND ${wanted} ORDER BY ${table.rowid} LIMIT ?`;
   const statement = database.prepare(`SELECT ${asBytes(expression, encoding)} FROM ${quoteName(table.name)}${where}`);
   statement.setReturnArrays(true);

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../failures/failure.ts';
-import { conditionOf, refuseUnknown } from '../partial-rows.ts';
+import { conditionOf, inParentheses, refuseUnknown } from '../partial-rows.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { asFailure } from './as-failure.ts';
 import { mapped } from './mapped.ts';
@@ -48,7 +48,7 @@ export async function writeDump(file: string, write: Write, rows: Surroundings['
 /** @throws Failure configuration: SQLite does not take it */
 function tryCondition(database: DatabaseSync, table: string, condition: string): void {
   try {
-    database.prepare(`SELECT 1 FROM ${quoteName(table)} WHERE (${condition})`);
+    database.prepare(`SELECT 1 FROM ${quoteName(table)} WHERE ${inParentheses(condition)}`);
   } catch (cause) {
     throw new Failure('configuration', `rows: the condition for ${table} is none: ${(cause as Error).message}`, {
       hint: 'it stands behind WHERE, and names columns of this table',

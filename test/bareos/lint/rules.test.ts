@@ -11,6 +11,7 @@ const besides: Readonly<Record<string, Partial<Configuration>>> = {
   'readable-by-others': { stat: () => ({ mode: 0o100644, isDirectory: false }) },
   'program-missing': { isHost: true, stat: (path) => (path === '/bin/true' ? { mode: 0o100755, isDirectory: false } : undefined) },
   'uncovered-database': { databases: ['a/b'] },
+  'spool-format': { spooled: [{ database: 'a/b', file: '/var/spool/penstock/a/b.tar', others: ['/var/spool/penstock/a/b.sql'] }] },
   'included-directory': { stat: (path) => ({ mode: 0o755, isDirectory: path === '/etc' }) },
   'dangling-reference': { isWhole: true },
 };
@@ -25,6 +26,7 @@ function configurationOf(code: string, rule: Rule, text: string): Configuration 
     stat: () => undefined,
     isHost: false,
     databases: [],
+    spooled: [],
     ...besides[code],
   };
 }
@@ -58,6 +60,18 @@ JobDefs { Name = j\n Storage = A, C\n Client = c }`;
 
 test('two resources whose names differ in case are two', () => {
   expect(codesIn('duplicate-name', rules['duplicate-name'], 'Pool { Name = Full }\nPool { Name = full }')).toEqual([]);
+});
+
+test('a file of the spool is fine beside the one that is written, and where a directory takes that', () => {
+  const fileSet = (...files: string[]): string =>
+    `FileSet { Name = f\n${files.map((file) => ` Include { File = "${file}" }`).join('\n')} }`;
+  const other = '/var/spool/penstock/a/b.sql';
+  const found = (...files: string[]): string[] => codesIn('spool-format', rules['spool-format'], fileSet(...files));
+  expect(found(other)).toEqual([`${other} is not what a/b is written to, which is /var/spool/penstock/a/b.tar`]);
+  expect(found('/etc', '/var/spool/pen', other)).toHaveLength(1);
+  for (const file of ['/var/spool/penstock/a/b.tar', '/var/spool/', '/']) expect(found(other, file)).toEqual([]);
+  // What stands in another FileSet is of another job.
+  expect(codesIn('spool-format', rules['spool-format'], `${fileSet(other)}\n${fileSet('/').replace('= f', '= g')}`)).toHaveLength(1);
 });
 
 test('what a job has from its JobDefs counts', () => {

@@ -21,10 +21,11 @@ const dump = [
 ].join('');
 
 /** What is picked, as text, and what is left out. */
-function picked(names: readonly string[], together: boolean): { text: string; leftOut: string[] } {
+function picked(names: readonly string[], together: boolean, empty: readonly string[] = []): { text: string; leftOut: string[] } {
   const picker = pick({
     wants: ({ counted }) => names.includes(counted),
     refuses: () => false,
+    wantsRows: ({ counted }) => !empty.includes(counted),
     filter: undefined,
     decode: false,
     triggers: true,
@@ -47,6 +48,16 @@ test('keys of a dump in segments go with their tables, foreign keys where both a
   expect(text.match(/INSERT/g)).toHaveLength(3);
   expect(text).not.toContain('three');
   expect(leftOut).toEqual(['two: its foreign key to three']);
+});
+
+test('a table whose rows are not wanted has its keys; foreign keys to it go with the rows of others', () => {
+  const { text, leftOut } = picked(['one', 'two', 'three'], true, ['one', 'three']);
+  expect(text.match(/INSERT INTO `\w+`/g)).toEqual(['INSERT INTO `two`', 'INSERT INTO `two`']);
+  expect(text.match(/CREATE TABLE/g)).toHaveLength(3);
+  expect(text).toContain(keys('one').slice(settings.length));
+  expect(text).toContain(foreignKey('one', 'two'));
+  expect(leftOut).toEqual(['two: its foreign key to one', 'two: its foreign key to three']);
+  expect(picked(['one', 'two', 'three'], true, ['one', 'two', 'three']).leftOut).toEqual([]);
 });
 
 test('one table alone keeps its keys', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/failures/failure.ts';
 import { scan } from '../../../src/engines/mysql/scan.ts';
+import { rowSettings } from '../../../src/engines/mysql/segments/row-settings.ts';
 import type { Counts } from '../../../src/engines/contract.ts';
 import { refused } from './refused.ts';
 
@@ -119,4 +120,29 @@ test('a dump without its last line is refused, and one that goes on behind it', 
   expect(() => scanned(Buffer.from(table), [])).toThrow(/Dump completed/);
   expect(() => scanned(Buffer.from(`${mark}${table}`), [])).toThrow(/Dump completed/);
   expect(() => scanned(Buffer.alloc(0), [])).toThrow(/Dump completed/);
+});
+
+describe('nobody need look again at', () => {
+  const passed = (text: string): boolean | undefined => {
+    const scanner = scan();
+    scanner.push(Buffer.from(`CREATE TABLE \`t\` (\n  \`a\` int(11)\n) ENGINE=InnoDB;\n`));
+    expect(scanner.onlyRows?.()).toBe(false);
+    scanner.push(Buffer.from(text));
+    return scanner.onlyRows?.();
+  };
+  const rows = 'INSERT INTO `t` VALUES (1);\n';
+
+  test.each([
+    ['rows', rows],
+    ['rows with the settings of a segment', `${rowSettings.toString()}${rows}\n${rows}`],
+    ['nothing', ''],
+  ])('%s', (_, text) => expect(passed(text)).toBe(true));
+
+  test.each([
+    ['another setting', `SET SQL_MODE='ANSI';\n${rows}`],
+    ['a table', `${rows}CREATE TABLE \`u\` (\n  \`a\` int(11)\n) ENGINE=InnoDB;\n`],
+    ['a comment', `${rows}-- a word\n`],
+    ['the line that the client’s sandbox begins with', `/*M!999999\\- enable the sandbox mode */ \n${rows}`],
+    ['another delimiter', `${rows}DELIMITER ;;\n`],
+  ])('but at %s', (_, text) => expect(passed(text)).toBe(false));
 });

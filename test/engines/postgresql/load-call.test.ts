@@ -38,9 +38,8 @@ describe('psql', () => {
   });
 
   test('is restricted where it knows how', () => {
-    const forget = '\\unset DBNAME\n\\unset USER\n\\unset HOST\n\\unset PORT\n';
-    expect(preamble(client(15, 14), 'abc')).toBe(`${forget}\\restrict abc\n`);
-    expect(preamble(client(15, 13), 'abc')).toBe(forget);
+    expect(preamble(client(15, 14), 'abc')).toBe('\\restrict abc\n');
+    expect(preamble(client(15, 13), 'abc')).toBe('');
     expect([client(12, 99), client(13, 22), client(16, 9), client(17, 6), client(18, 0)].map(knowsRestrict)).toEqual([
       false,
       true,

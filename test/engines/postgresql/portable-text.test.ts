@@ -84,6 +84,28 @@ describe.each([1, 2, 3, 5, 16, 100, 10_000])('what goes to psql, %i bytes at a t
   });
 });
 
+test.each([1, 2, 3, 7, 1000])('the slice of an array is not taken for a variable by psql, %i bytes at a time', (size) => {
+  const written = [
+    "CREATE VIEW public.v AS\n SELECT a[1:\"USER\"] AS b, a[1:n], a[:2], a[1:]::text, a[1:2], a['1'::integer:'2'::integer]\n   FROM public.t;\n",
+    'CREATE INDEX i ON public.t USING btree ((a[1:COALESCE(n, 1)]));\nSET lock_timeout = 0;\nCREATE TABLE public.t (a text DEFAULT :DBNAME);\n',
+    'COMMENT ON VIEW public.v IS \':USER :"USER"\';\nCREATE FUNCTION public.f(a integer) RETURNS text\n    LANGUAGE sql\n    AS $$ SELECT a[1:"USER"] $$;\n',
+    'COPY public.t (a) FROM stdin;\n:USER\t:"USER"\n\\.\n',
+  ].join('');
+  const text = new PortableText((statement) => statement.text.startsWith('SET '));
+  const parts: Buffer[] = [];
+  for (let at = 0; at < written.length; at += size) parts.push(text.push(Buffer.from(written.slice(at, at + size))));
+  expect(Buffer.concat([...parts, text.finish()]).toString()).toBe(
+    written
+      .replace(
+        "a[1:\"USER\"] AS b, a[1:n], a[:2], a[1:]::text, a[1:2], a['1'::integer:'2'",
+        "a[1: \"USER\"] AS b, a[1: n], a[: 2], a[1:]::text, a[1: 2], a['1'::integer: '2'",
+      )
+      .replace('[1:COALESCE', '[1: COALESCE')
+      .replace(':DBNAME', ': DBNAME')
+      .replace('SET lock_timeout = 0;', ''),
+  );
+});
+
 test('a last line without an end', () => {
   const text = new PortableText(() => false);
   const given = ["\\restrict x\nSELECT pg_catalog.set_config('search_path', '', false);\n\\unrestr", 'ict x'].map((part) =>
