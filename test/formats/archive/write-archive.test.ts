@@ -94,6 +94,56 @@ test('the same dump makes the same bytes', async () => {
   expect((await makeArchive()).equals(await makeArchive())).toBe(true);
 });
 
+describe('for storage that deduplicates', () => {
+  const block = 128 * 1024;
+  /** Text of some rows, of which the first one tells it from others. */
+  const rows = (first: number): Buffer =>
+    Buffer.from(Array.from({ length: 20_000 }, (_, at) => `INSERT INTO t VALUES(${first + at});\n`).join(''));
+  const all = [segment('CREATE TABLE t(a);\n'), ...[0, 1, 2, 3].map((each) => segment(rows(each * 100_000), 't')), segment('COMMIT;\n', undefined, { stage: 'after' })]; // prettier-ignore
+  const archive = (of: readonly Segment[], started = manifest.started): Promise<Buffer> =>
+    makeArchive(of, { method: 'none', dedup: true }, { manifest: { ...manifest, started }, accounts });
+  const blocksOf = (bytes: Buffer): string[] =>
+    Array.from({ length: Math.ceil(bytes.length / block) }, (_, at) => bytes.toString('latin1', at * block, (at + 1) * block));
+
+  test('what is as it was stands in blocks as it stood, whatever changed before it, in whatever order it comes', async () => {
+    const before = new Set(blocksOf(await archive(all)));
+    const [first, one, two, three, four, last] = all as [Segment, Segment, Segment, Segment, Segment, Segment];
+    const more = segment('INSERT INTO t VALUES(-1);\n'.repeat(10_000), 't');
+    for (const changed of [
+      all,
+      [first, more, one, two, three, four, last],
+      [first, three, four, one, two, last],
+      [first, two, three, four, last],
+    ]) {
+      const after = blocksOf(await archive(changed, '2026-12-01T05:06:07.000Z'));
+      const fresh = after.filter((each) => !before.has(each)).length;
+      // The header, what is new, and the end.
+      expect(fresh).toBeLessThanOrEqual(2 + (changed.includes(more) ? 2 : 0));
+      expect(after.length).toBeGreaterThan(15);
+    }
+  });
+
+  test('tar, the sums and a pipe into a client see nothing of it', async () => {
+    const bytes = await archive(all);
+    writeFileSync(join(directory, 'a.tar'), bytes);
+    const names = run('tar', 'tf', 'a.tar').trimEnd().split('\n');
+    expect(names).toHaveLength(11);
+    mkdirSync(join(directory, 'in'));
+    run('tar', 'xf', 'a.tar', '-C', 'in');
+    expect(run('sh', '-c', 'cd in && sha256sum --strict -c SHA256SUMS').match(/: OK$/gm)).toHaveLength(8);
+    const dump = `tar xOf a.tar --wildcards '?-*'`;
+    writeFileSync(join(directory, 'dump.sql'), Buffer.concat(all.map((each) => each.text)));
+    expect(run('sh', '-c', `${dump} | grep -v '^ *$' | cmp - dump.sql`)).toBe('');
+    const length = Number(run('sh', '-c', `${dump} | wc -c`));
+    expect(JSON.parse(readFileSync(join(directory, 'in/seal.json'), 'utf8'))).toMatchObject({ bytes: length });
+    expect(run('tar', '--utc', '--full-time', '-tvf', 'a.tar').match(/ 2000-01-01 00:00:00 /g)).toHaveLength(6);
+  });
+
+  test('the same dump makes the same bytes', async () => {
+    expect((await archive(all)).equals(await archive(all))).toBe(true);
+  });
+});
+
 describe('segments', () => {
   const sizes = [
     0,
