@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { liveSqlite } from '../support/live-sqlite.ts';
 import { dedup } from './suites/dedup.ts';
@@ -12,7 +14,14 @@ dedup(
       opened.exec(sql);
       return Promise.resolve();
     };
-    return { database, run };
+    const byHand = (dump: Buffer): Promise<string> => {
+      const loaded = `${file}.by-hand`;
+      execFileSync('sqlite3', ['-bail', '-cmd', '.dbconfig defensive off', loaded], { input: dump });
+      const rows = execFileSync('sqlite3', [loaded, 'SELECT count(*) FROM item'], { encoding: 'utf8' });
+      rmSync(loaded);
+      return Promise.resolve(rows);
+    };
+    return { database, run, byHand };
   },
   {
     numbers: (expression, count) =>

@@ -31,10 +31,14 @@ export async function* align(segments: AsyncIterable<Segment>, from: number): As
   if (held !== undefined) yield place(held, undefined);
 }
 
-/** Where `next` begins; behind all rows, too, or the last of them would share its block with what comes then. */
+/**
+ * In which blocks an entry ends. A large one, in large ones whatever follows: in another dump that may be something else, as sessions are quicker or slower. Behind all rows, too, or the last of them would
+ * share its block with what comes then.
+ */
 function unitBetween(segment: Segment, next: Segment | undefined): number {
-  if (next?.stage === 'rows') return next.text.length < large ? smallBlock : largeBlock;
-  return segment.stage === 'rows' && next !== undefined ? largeBlock : 1;
+  if (next === undefined || (segment.stage !== 'rows' && next.stage !== 'rows')) return 1;
+  const areSmall = segment.text.length < large && next.stage === 'rows' && next.text.length < large;
+  return areSmall ? smallBlock : largeBlock;
 }
 
 async function* inParts(segments: AsyncIterable<Segment>): AsyncGenerator<Segment, void, void> {

@@ -35,7 +35,7 @@ describe('readers understand it', () => {
   test.each(['t', 'public."naïve / ..\n"', 'ü'.repeat(500)])('%j', (table) => {
     const name = contentNames()(segment('x;\n', table, { goesOn: true }));
     expect(parseEntryName(name)).toEqual({ stage: 'rows', table: table.length < 100 ? table : undefined, goesOn: true, method: 'none' });
-    const [directory = '', file = ''] = [name.slice(0, name.lastIndexOf('/')), name.slice(name.lastIndexOf('/') + 1)];
+    const [directory, file] = [name.slice(0, name.lastIndexOf('/')), name.slice(name.lastIndexOf('/') + 1)];
     expect([directory.length <= 155, file.length <= 100]).toEqual([true, true]);
   });
 });
