@@ -9,14 +9,14 @@ const touched = `SET size = size + 4711, mtime = mtime + 86400, etag = left(md5(
 
 /** Of the data set `nextcloud`, one after the other. */
 export const changes: readonly Change[] = [
-  { name: 'nothing', sql: () => 'SELECT 1;' },
+  { name: 'nothing changed', sql: () => 'SELECT 1;' },
   {
     name: '1 % of the files touched, next to each other',
     sql: (files) =>
       `UPDATE oc_filecache ${touched} WHERE fileid BETWEEN ${Math.floor(files / 3)} AND ${Math.floor(files / 3 + files / 100)};`,
   },
   {
-    name: '1 % more rows, at the end',
+    name: '1 % more rows, at the end of two tables',
     sql: (files) => `
       INSERT INTO oc_filecache SELECT fileid + ${files}, storage, path, path_hash, parent, name, size, mtime, etag FROM oc_filecache WHERE fileid <= ${files / 100};
       INSERT INTO oc_calendarobjects SELECT id + ${files}, calendarid, uri, calendardata, lastmodified, etag FROM oc_calendarobjects WHERE id <= ${files / 750};`,
