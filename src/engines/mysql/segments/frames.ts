@@ -20,6 +20,7 @@ export type Order =
       readonly head: string;
       readonly select: string;
       readonly bytes: number;
+      /** Where a text ends before it has so many bytes. */
       readonly ends?: SegmentEnds;
     };
 
