@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Counts, Loader } from '../engines/contract.ts';
 import type { SegmentLoader } from '../engines/segments.ts';
 import { Failure } from '../failures/failure.ts';
+import { letGo } from '../streams/let-go.ts';
 import type { Segment } from '../streams/segment.ts';
 import type { OpenStream } from './open-stream.ts';
 import type { DatabaseAtHand } from './with-database.ts';
@@ -20,6 +21,7 @@ export async function loadStream(database: DatabaseAtHand, stream: OpenStream): 
       bytes += segment.text.length;
       database.progress(bytes);
       const text = scanner.push(segment.text);
+      if (text.buffer !== segment.text.buffer) letGo(segment.text);
       if (isParallel && !segment.goesOn && !scanner.isBetween())
         throw new Failure('not-whole', 'a segment of the stream ends inside a statement');
       if (text.length > 0 || !segment.goesOn) await loader.write({ ...segment, text });

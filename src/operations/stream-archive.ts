@@ -3,6 +3,7 @@ import type { DumpedSegment, SegmentedDump } from '../engines/segments.ts';
 import { writeArchive } from '../formats/archive/write-archive.ts';
 import { totalRows } from '../formats/seal.ts';
 import { failOnSilence, longestSilence } from '../streams/fail-on-silence.ts';
+import { letGo } from '../streams/let-go.ts';
 import type { Sink } from '../streams/sink.ts';
 import { manifestOf } from './manifest-of.ts';
 import type { BackupResult } from './stream-dump.ts';
@@ -29,7 +30,10 @@ export async function streamArchive(database: DatabaseAtHand, examination: Exami
     },
     { method, level, dedup, ahead: workers + 1 },
   );
-  for await (const chunk of archive.output) await sink.write(chunk);
+  for await (const chunk of archive.output) {
+    await sink.write(chunk);
+    letGo(chunk);
+  }
   await sink.end();
   return { outcome: 'sealed', rows, ...archive.result() };
 }

@@ -18,6 +18,9 @@ export function exactReader(source: AsyncIterable<Buffer>): ReaderMaker {
   return (see) => readerOf(source, see);
 }
 
+/** What a chunk of a pipe lies in at most. */
+const pipeChunk = 64 * 1024;
+
 function readerOf(source: AsyncIterable<Buffer>, see: (bytes: Buffer) => void): ExactReader {
   const iterator = source[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
@@ -40,8 +43,8 @@ function readerOf(source: AsyncIterable<Buffer>, see: (bytes: Buffer) => void): 
     async read(length) {
       if (length === 0) return Buffer.alloc(0);
       const first = await some(length);
-      if (first.length === length || first.length === 0) return first;
-      // Copied as it comes, so that no more is held than is asked for; not from the pool of small buffers, which it would keep.
+      if ((first.length === length && first.buffer.byteLength <= pipeChunk) || first.length === 0) return first;
+      // Copied as it comes, so that no more is held than is asked for and it can be let go; not from the pool of small buffers, which it would keep.
       const all = Buffer.allocUnsafeSlow(length);
       let there = first.copy(all);
       while (there < length) {

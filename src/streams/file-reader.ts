@@ -4,7 +4,7 @@ import { Failure } from '../failures/failure.ts';
 import type { ReaderMaker } from './exact-reader.ts';
 
 const readAt = promisify(read);
-/** Small reads are taken out of one of this length. */
+/** Small reads are taken out of one of this length; what is larger has its place for itself, and may be let go (`let-go.ts`). */
 const window = 256 * 1024;
 
 /**

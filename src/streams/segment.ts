@@ -17,7 +17,7 @@ export interface Segment {
   readonly stage: Stage;
   /** Of `rows` and `keys`: the one table they are of, as it is counted. */
   readonly table?: string;
-  /** SQL that ends with a line end, or a part of it. About `segmentBytes`, and never more than twice that. */
+  /** SQL that ends with a line end, or a part of it. About `segmentBytes`, and never more than twice that. Whoever takes the segment may let it go (`let-go.ts`). */
   readonly text: Buffer;
   /** The statement does not end here: the next segment goes on with it. */
   readonly goesOn: boolean;

@@ -120,7 +120,8 @@ export function splitStatements(parts: Parts): Splitter {
       if (next === -1) break;
       at = next;
     }
-    held = text.subarray(at);
+    // Not a part of the chunk, which is let go.
+    held = Buffer.from(text.subarray(at));
     refuseTooLong();
     // Long statements are looked at again only when there is twice as much of them, or the work would be quadratic.
     tryAgainAt = held.length < longestLine ? 0 : held.length * 2;

@@ -53,7 +53,8 @@ class SqlScanner implements StatementScanner {
       if (next === -1) break;
       at = next;
     }
-    this.held = data.subarray(at);
+    // Not a part of the chunk, which is let go.
+    this.held = Buffer.from(data.subarray(at));
     if (this.held.length > longestStatement) {
       throw new Failure('not-whole', `the dump holds a statement of more than ${longestStatement} bytes that is no INSERT`);
     }

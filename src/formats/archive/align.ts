@@ -1,3 +1,4 @@
+import { letGo } from '../../streams/let-go.ts';
 import type { Segment } from '../../streams/segment.ts';
 
 /** What a tar counts in: a header is as long, and every file is filled up to it. */
@@ -22,7 +23,10 @@ export async function* align(segments: AsyncIterable<Segment>, from: number): As
     const end = at + block + segment.text.length;
     const filled = segment.goesOn ? end : roundUp(end, unitBetween(segment, next));
     at = roundUp(filled, block);
-    return filled === end ? segment : { ...segment, text: Buffer.concat([segment.text, blanks(filled - end)]) };
+    if (filled === end) return segment;
+    const text = Buffer.concat([segment.text, blanks(filled - end)]);
+    letGo(segment.text);
+    return { ...segment, text };
   };
   for await (const next of inParts(segments)) {
     if (held !== undefined) yield place(held, next);
@@ -41,11 +45,12 @@ function unitBetween(segment: Segment, next: Segment | undefined): number {
   return areSmall ? smallBlock : largeBlock;
 }
 
+/** Each has its text for itself. */
 async function* inParts(segments: AsyncIterable<Segment>): AsyncGenerator<Segment, void, void> {
   let open: Segment | undefined;
   for await (const segment of segments) {
     let text = open === undefined ? segment.text : Buffer.concat([open.text, segment.text]);
-    for (; text.length > part; text = text.subarray(part)) yield { ...segment, text: text.subarray(0, part), goesOn: true };
+    for (; text.length > part; text = text.subarray(part)) yield { ...segment, text: Buffer.from(text.subarray(0, part)), goesOn: true };
     open = segment.goesOn ? { ...segment, text } : undefined;
     if (open === undefined) yield { ...segment, text };
   }

@@ -1,6 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import type { ReaderMaker } from '../../streams/exact-reader.ts';
 import { inOrder } from '../../streams/in-order.ts';
+import { letGo } from '../../streams/let-go.ts';
 import type { Segment } from '../../streams/segment.ts';
 import { fileEndings } from '../file-endings.ts';
 import type { SealedStream } from '../sealed-stream.ts';
@@ -113,6 +114,7 @@ async function unpack({ name, body }: Packed): Promise<Segment> {
   const text = await decompress(body, name.method, longestSegment).catch((cause: unknown) => {
     throw refusals.changed(cause);
   });
+  if (text !== body) letGo(body);
   return { stage: name.stage, text, goesOn: name.goesOn, ...(name.table === undefined ? {} : { table: name.table }) };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pack, type Pack } from 'tar-stream';
 import { inOrder } from '../../streams/in-order.ts';
+import { letGo } from '../../streams/let-go.ts';
 import { type Segment, segmentBytes } from '../../streams/segment.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Seal } from '../seal.ts';
@@ -70,12 +71,15 @@ export function writeArchive(
     await putSummed(names.manifest, time, Buffer.from(`${JSON.stringify(header.manifest, undefined, 2)}\n`));
     await putSummed(names.accounts, time, Buffer.from(header.accounts.map((line) => `${line}\n`).join('')));
     await put(names.headerSums, time, ...sums.all());
-    const compressed = inOrder(isSame ? align(segments, length) : cut(segments), options.ahead, async (segment) => ({
-      segment,
-      body: await compress(segment.text, options),
-    }));
-    for await (const { segment, body } of compressed) {
-      written.bytes += segment.text.length;
+    const prepared = isSame ? align(segments, length) : cut(segments);
+    const compressed = inOrder(prepared, options.ahead, async (segment) => {
+      const bytes = segment.text.length;
+      const body = await compress(segment.text, options);
+      if (body !== segment.text) letGo(segment.text);
+      return { segment, bytes, body };
+    });
+    for await (const { segment, bytes, body } of compressed) {
+      written.bytes += bytes;
       await putSummed(nameOf(segment), isSame ? anyTime : time, body);
     }
     const sealText = Buffer.from(`${JSON.stringify({ bytes: written.bytes, ...(await seal()) } satisfies Seal)}\n`);
@@ -115,12 +119,12 @@ function bytesOf(tar: Pack): AsyncIterable<Buffer> {
   return tar as AsyncIterable<Buffer>;
 }
 
-/** No entry is larger than a reader need hold, whatever the segments are. */
+/** No entry is larger than a reader need hold, whatever the segments are; each has its text for itself. */
 async function* cut(segments: AsyncIterable<Segment>): AsyncGenerator<Segment, void, void> {
   for await (const segment of segments) {
     let rest = segment.text;
     for (; rest.length > 2 * segmentBytes; rest = rest.subarray(segmentBytes))
-      yield { ...segment, text: rest.subarray(0, segmentBytes), goesOn: true };
+      yield { ...segment, text: Buffer.from(rest.subarray(0, segmentBytes)), goesOn: true };
     yield { ...segment, text: rest };
   }
 }
