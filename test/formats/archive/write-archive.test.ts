@@ -100,7 +100,7 @@ describe('for storage that deduplicates', () => {
   const rows = (first: number): Buffer =>
     Buffer.from(Array.from({ length: 20_000 }, (_, at) => `INSERT INTO t VALUES(${first + at});\n`).join(''));
   const named = (of: string): Segment[] =>
-    [...of].map((each) => {
+    of.split('').map((each) => {
       if (each === 'a') return segment('CREATE TABLE t(a);\n');
       if (each === 'z') return segment('COMMIT;\n', undefined, { stage: 'after' });
       return segment(each === '+' ? 'INSERT INTO t VALUES(-1);\n'.repeat(10_000) : rows(Number(each) * 100_000), 't');
