@@ -56,6 +56,8 @@ export interface Scanner {
    * statement or without the native completeness mark.
    */
   finish(): { readonly rest: Buffer; readonly counts: Counts };
+  /** Whether all that passed since this was last asked were rows, and settings that every server takes as they are: nobody need look at it again. */
+  onlyRows?(): boolean;
   /** Whether nothing is under way: the last byte ended a statement, or stood between two. */
   isBetween(): boolean;
   /** Rows of a table that others have counted and that do not pass through here. */

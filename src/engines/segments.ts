@@ -19,10 +19,16 @@ export interface SegmentedDump {
   ended(): Promise<void>;
 }
 
+/** A segment that a scanner has seen. */
+export interface ScannedSegment extends Segment {
+  /** Whether the scanner says so (`onlyRows`) of all of it. */
+  readonly isOnlyRows?: boolean;
+}
+
 /** Feeds segments into the staging database, several sessions at once. */
 export interface SegmentLoader {
   /** Takes segments in the order of the stream. Resolves when the next may come; throws what a loading program complained of. */
-  write(segment: Segment): Promise<void>;
+  write(segment: ScannedSegment): Promise<void>;
   /** Waits until all is loaded. Called only when the stream is proven. */
   end(counts: Counts): Promise<void>;
   /** Ends the loading programs at once. Never throws. */

@@ -24,7 +24,8 @@ export async function loadStream(database: DatabaseAtHand, stream: OpenStream): 
       if (text.buffer !== segment.text.buffer) letGo(segment.text);
       if (isParallel && !segment.goesOn && !scanner.isBetween())
         throw new Failure('not-whole', 'a segment of the stream ends inside a statement');
-      if (text.length > 0 || !segment.goesOn) await loader.write({ ...segment, text });
+      const isOnlyRows = scanner.onlyRows?.() === true;
+      if (text.length > 0 || !segment.goesOn) await loader.write({ ...segment, text, isOnlyRows });
     }
     // Here the seal is proven; what follows is whether the text says what the seal counted.
     const { rest, counts } = scanner.finish();

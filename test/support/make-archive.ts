@@ -34,8 +34,9 @@ export const segments: readonly Segment[] = [
   segment('COMMIT;\n', undefined, { stage: 'after' }),
 ];
 
+/** Each with a text of its own, which the writer lets go. */
 async function* oneByOne(all: Iterable<Segment>): AsyncGenerator<Segment, void, void> {
-  yield* all;
+  for (const one of all) yield { ...one, text: Buffer.from(one.text) };
 }
 
 /** The archive of these segments, in memory. */

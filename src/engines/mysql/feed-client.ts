@@ -14,6 +14,8 @@ import type { Into } from './start-loading.ts';
 /** The native client at work on a database. */
 export interface FedClient {
   write(chunk: Buffer): Promise<void>;
+  /** Gives it whole statements that nothing must be sifted of, between two of the dump's. */
+  pass(statements: Buffer): Promise<void>;
   /** Gives it a statement of ours, between two of the dump's. */
   say(statement: string): Promise<void>;
   /** Waits until all is loaded. @returns what was set aside of it */
@@ -48,6 +50,7 @@ export async function feedClient(
   if (into.first !== undefined) await say(into.first);
   return {
     write: (chunk) => feed(sieve.push(chunk)),
+    pass: (statements) => feed([statements]),
     say,
     async end() {
       await feed(sieve.finish());

@@ -2,7 +2,11 @@ import type { Counts, Scanner } from '../contract.ts';
 import { classifier, type Statement } from './classify.ts';
 import { mentionsIn } from './mentions.ts';
 import { refusal } from './refusal.ts';
+import { rowSettings } from './segments/row-settings.ts';
 import { splitStatements } from './split-statements.ts';
+
+/** What segments of rows set, statement by statement. */
+const settingsOfRows = new Set(rowSettings.toString('latin1').split(';\n'));
 
 const completionMark = /^-- Dump completed\b/;
 
@@ -16,6 +20,7 @@ export function scan(): Scanner {
   const mentioned = { collation: new Set<string>(), definer: new Set<string>() };
   let filling = '';
   let completed = false;
+  let onlyRows = true;
 
   const count = (statement: Statement): void => {
     if (statement.kind === 'create') {
@@ -35,14 +40,18 @@ export function scan(): Scanner {
   };
 
   const splitter = splitStatements({
-    between: () => undefined,
+    between: (bytes) => {
+      if (bytes[0]! > 0x20) onlyRows = false;
+    },
     comment: (bytes) => {
+      onlyRows = false;
       completed = completionMark.test(bytes.toString('latin1', 0, 40)) || completed;
     },
-    delimiter: () => undefined,
+    delimiter: () => void (onlyRows = false),
     statement: (_bytes, text, delimiter) => {
       completed = false;
       const words = text.toString('latin1');
+      if (!settingsOfRows.has(words)) onlyRows = false;
       count(classify(words, delimiter));
       for (const { what, name } of mentionsIn(words)) mentioned[what].add(name);
     },
@@ -67,6 +76,11 @@ export function scan(): Scanner {
       return { rest, counts };
     },
     isBetween: splitter.isBetween,
+    onlyRows() {
+      const answer = onlyRows;
+      onlyRows = true;
+      return answer;
+    },
     countRows(table, rows) {
       const before = tables.get(table);
       if (before === undefined) throw refusal(`rows for the table ${table}, which the dump did not make`);

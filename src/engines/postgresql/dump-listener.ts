@@ -11,8 +11,8 @@ export interface DumpListener {
   comment(line: string): void;
   /** A line outside of statements that begins with a backslash, without its end. */
   command(line: string): void;
-  /** Data lines of a COPY. */
-  rows(table: string, count: number): void;
+  /** Data lines of a COPY; who does not ask, does not wait until they are counted. */
+  rows?(table: string, count: number): void;
   /** The data lines of a COPY have ended, with their end mark. */
   dataEnd?(end: number): void;
 }

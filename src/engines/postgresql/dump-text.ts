@@ -223,8 +223,9 @@ export class DumpText {
   }
 
   #data(input: Buffer): boolean {
-    const { next, rows, ended, midLine } = readCopyData(input, this.at, this.#midLine);
-    if (rows > 0) this.#listener.rows(this.#table, rows);
+    const { rows: counted } = this.#listener;
+    const { next, rows, ended, midLine } = readCopyData(input, this.at, this.#midLine, counted !== undefined);
+    if (rows > 0) counted?.(this.#table, rows);
     this.#midLine = midLine;
     if (ended) this.#listener.dataEnd?.(next);
     return this.#goTo({ next, ended }) && this.#enter('text', 0);

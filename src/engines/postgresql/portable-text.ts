@@ -41,7 +41,6 @@ export class PortableText {
         this.#token = token;
         this.#leaveOut(this.#text.at + 1);
       },
-      rows: () => undefined,
     });
   }
 

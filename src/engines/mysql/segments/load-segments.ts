@@ -1,5 +1,5 @@
 import type { Target } from '../../contract.ts';
-import type { SegmentLoader } from '../../segments.ts';
+import type { ScannedSegment, SegmentLoader } from '../../segments.ts';
 import type { Stage } from '../../../streams/segment.ts';
 import { type FedClient, feedClient } from '../feed-client.ts';
 import { loadObjects, type ObjectStep } from '../load-objects.ts';
@@ -71,8 +71,8 @@ export async function loadSegments(
     return session;
   };
   const mostSessions = (): number => (crew.stage === 'rows' || crew.stage === 'keys' ? Math.max(1, workers) : 1);
-  const feed = async (client: FedClient, text: Buffer, goesOn: boolean): Promise<void> => {
-    await client.write(text);
+  const feed = async (client: FedClient, { text, goesOn }: ScannedSegment, isAsItIs: boolean): Promise<void> => {
+    await (isAsItIs ? client.pass(text) : client.write(text));
     if (crew.stage === 'rows' && !goesOn) await client.say('COMMIT');
   };
   const freeSession = async (): Promise<Session> => {
@@ -83,16 +83,19 @@ export async function loadSegments(
   const abort = async (): Promise<void> => void (await Promise.all(crew.sessions.map(({ client }) => client.abort())));
 
   return {
-    async write({ stage, text, goesOn }) {
+    async write(segment) {
+      const { stage, goesOn } = segment;
       if (stage !== crew.stage) {
         await finish();
         crew = { stage, sessions: [] };
       }
       const session = going ?? (await freeSession());
+      // Every byte of a row was looked at once, and there is nothing in it that this server would not take.
+      const isAsItIs = segment.isOnlyRows === true && going === undefined && !goesOn;
       going = goesOn ? session : undefined;
       await session.busy;
       session.isBusy = true;
-      session.busy = feed(session.client, text, goesOn).then(() => {
+      session.busy = feed(session.client, segment, isAsItIs).then(() => {
         session.isBusy = false;
         return session;
       });
