@@ -20,6 +20,12 @@ export const commonKeys = {
           'how a database is stored: plain is the native SQL dump, sealed; archive is a tar of compressed segments, made and loaded by several workers',
         ),
       compression: z.enum(['zstd', 'gzip', 'none']).default('zstd').describe('how the segments of an archive are compressed'),
+      dedup: z
+        .boolean()
+        .default(false)
+        .describe(
+          'whether an archive is laid out for storage that deduplicates blocks (a Bareos device of the type dedupable, ZFS, VDO): what did not change stands in blocks as it stood; needs compression: none',
+        ),
       level: z.int().min(1).max(22).optional().describe('how hard: zstd knows 1 to 22, gzip 1 to 9; unset, what is quick'),
       workers: z
         .int()
@@ -36,6 +42,14 @@ export const commonKeys = {
     .refine(({ compression, level = 1 }) => compression !== 'gzip' || level <= mostOfGzip, {
       path: ['level'],
       error: `expected a level from 1 to ${mostOfGzip}, which are gzip’s`,
+    })
+    .refine(({ dedup, format }) => !dedup || format === 'archive', {
+      path: ['dedup'],
+      error: 'expected format: archive beside dedup: a plain stream is as the database’s own tool writes it',
+    })
+    .refine(({ dedup, format, compression }) => !dedup || format !== 'archive' || compression === 'none', {
+      path: ['dedup'],
+      error: 'expected compression: none beside dedup: compressed, the same rows are not the same blocks',
     })
     .prefault({})
     .describe('how databases are stored'),

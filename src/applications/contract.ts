@@ -53,6 +53,8 @@ export interface Application {
     /** Of an archive's segments, and how hard; undefined: what is quick. */
     readonly compression: 'zstd' | 'gzip' | 'none';
     readonly level?: number | undefined;
+    /** For storage that deduplicates blocks; only of archives that are not compressed. */
+    readonly dedup: boolean;
     /** How many sessions read or load a database at once; undefined: after this machine's cores. */
     readonly workers?: number | undefined;
     /** How it reaches the file daemon: through a pipe, or as a file that lies in `spool` while a job runs. */

@@ -35,10 +35,16 @@ export interface SegmentLoader {
   abort(): Promise<void>;
 }
 
+export interface DumpOptions {
+  /** How many sessions there should be at once; 1 needs no rights beyond those of `dump`. */
+  readonly workers: number;
+  /** Whether equal rows should be equal segments, also beside rows that changed: they end as `segment-ends.ts` says, and sessions share a table at places that stay where they are while it grows. */
+  readonly dedup?: boolean;
+}
+
 /** The parallel way through an engine, for the archive format. */
 export interface Segments<Settings> {
-  /** @param options.workers how many sessions there should be at once; 1 needs no rights beyond those of `dump` */
-  dump(target: Target<Settings>, examination: Examination, options: { readonly workers: number }): Promise<SegmentedDump>;
+  dump(target: Target<Settings>, examination: Examination, options: DumpOptions): Promise<SegmentedDump>;
   /** undefined: this target cannot be loaded by several sessions (it is loaded in one transaction, or by SQLite). */
   load(target: Target<Settings>, options: { readonly workers: number }): Promise<SegmentLoader | undefined>;
   /** What keeps several sessions from reading at once, where something can. Changes nothing. */

@@ -15,8 +15,8 @@ export async function streamArchive(database: DatabaseAtHand, examination: Exami
   const { engine, target, application } = database;
   const workers = workersFor(application);
   const scanner = engine.scan();
-  const dump = await engine.segments.dump(target, examination, { workers });
-  const { compression: method, level } = application.stream;
+  const { compression: method, level, dedup } = application.stream;
+  const dump = await engine.segments.dump(target, examination, { workers, dedup });
   let rows = 0;
   const archive = writeArchive(
     { manifest: manifestOf(database, examination), accounts: examination.accounts },
@@ -28,7 +28,7 @@ export async function streamArchive(database: DatabaseAtHand, examination: Exami
       rows = totalRows({ counts });
       return { counts, finished: new Date().toISOString() };
     },
-    { method, level, ahead: workers + 1 },
+    { method, level, dedup, ahead: workers + 1 },
   );
   for await (const chunk of archive.output) {
     await sink.write(chunk);

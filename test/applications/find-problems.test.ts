@@ -115,3 +115,18 @@ test('a level that the compression does not have', () => {
   for (const fine of ['{ compression: gzip, level: 9 }', '{ level: 22 }', '{ compression: none }'])
     expect(mistakesOf(file(fine))).toEqual([]);
 });
+
+test('blocks that are to be alike, of what is compressed or not in segments', () => {
+  const file = (stream: string): string => `${withDatabase(sqlite)}stream: ${stream}\n`;
+  const uncompressed = 'expected compression: none beside dedup: compressed, the same rows are not the same blocks';
+  expect(mistakesOf(file('{ format: archive, dedup: true }'))).toEqual([`4:35: stream.dedup: ${uncompressed}`]);
+  expect(mistakesOf(file('{ format: archive, compression: gzip, dedup: true }'))).toEqual([`4:54: stream.dedup: ${uncompressed}`]);
+  expect(mistakesOf(file('{ compression: none, dedup: true }'))).toEqual([
+    '4:37: stream.dedup: expected format: archive beside dedup: a plain stream is as the database’s own tool writes it',
+  ]);
+  expect(mistakesOf(file('{ format: archive, compression: none, dedup: 128k }'))).toEqual([
+    expect.stringContaining('stream.dedup: expected'),
+  ]);
+  for (const fine of ['{ format: archive, compression: none, dedup: true }', '{ dedup: false }'])
+    expect(mistakesOf(file(fine))).toEqual([]);
+});

@@ -73,7 +73,7 @@ restore: { strategy: swap, keep-previous: 1 }
           rows: {},
         },
       },
-      stream: { format: 'plain', compression: 'zstd', transport: 'bpipe', spool: '/var/spool/penstock' },
+      stream: { format: 'plain', compression: 'zstd', dedup: false, transport: 'bpipe', spool: '/var/spool/penstock' },
       maintenance: { during: 'job', atMost: 43_200 },
       restore: { strategy: 'swap', keepPrevious: 1 },
       drill: { schedule: ['sun at 05:00'], server: 'live' },

@@ -42,7 +42,7 @@ async function* oneByOne(all: Iterable<Segment>): AsyncGenerator<Segment, void, 
 /** The archive of these segments, in memory. */
 export async function makeArchive(
   of: Iterable<Segment> = segments,
-  compression: Compression = { method: 'zstd' },
+  compression: Compression & { readonly dedup?: boolean } = { method: 'zstd' },
   header: { manifest: Manifest; accounts: readonly string[] } = { manifest, accounts },
 ): Promise<Buffer> {
   return gather(writeArchive(header, oneByOne(of), () => Promise.resolve(sealed), { ...compression, ahead: 2 }).output);

@@ -1,4 +1,5 @@
 import { segmentBytes } from '../../streams/segment.ts';
+import { endsSegment, segmentEnds } from '../../streams/segment-ends.ts';
 import { marks } from '../marks.ts';
 import type { DumpedSegment } from '../segments.ts';
 import { isInternal } from './is-internal.ts';
@@ -11,8 +12,11 @@ interface Part {
   readonly rows: number;
 }
 
-/** Cuts the text of our dump into segments: what stands before the first row, the rows of each table, and all that stands behind them. */
-export async function* divide(text: AsyncIterable<Buffer>): AsyncGenerator<DumpedSegment, void, void> {
+/**
+ * Cuts the text of our dump into segments: what stands before the first row, the rows of each table, and all that stands behind them.
+ * @param dedup see `DumpOptions`
+ */
+export async function* divide(text: AsyncIterable<Buffer>, dedup = false): AsyncGenerator<DumpedSegment, void, void> {
   const parts = marks<Part>();
   let filling: string | undefined;
   let hasRows = false;
@@ -27,7 +31,7 @@ export async function* divide(text: AsyncIterable<Buffer>): AsyncGenerator<Dumpe
       filling = undefined;
     },
   });
-  const segments = gathering();
+  const segments = gathering(dedup);
   const pass = (bytes: Buffer): void =>
     parts.push(bytes, segments.add, (open) => {
       // Only a row can be that long.
@@ -42,7 +46,7 @@ export async function* divide(text: AsyncIterable<Buffer>): AsyncGenerator<Dumpe
 }
 
 /** Puts parts together until they make a segment. */
-function gathering(): {
+function gathering(dedup: boolean): {
   add(part: Part, bytes: Buffer): void;
   begin(bytes: Buffer, part: Part | undefined): void;
   taken(): DumpedSegment[];
@@ -55,6 +59,8 @@ function gathering(): {
   /** Of the statement under way. */
   let open: Buffer[] = [];
   let isCut = false;
+  /** Whether the last statement ends its segment. */
+  let isLast = false;
 
   const give = (goesOn: boolean): void => {
     if (whole.length > 0) {
@@ -67,7 +73,7 @@ function gathering(): {
   };
   const goTo = (part: Part): void => {
     const isSame = part.stage === place.stage && part.table === place.table;
-    if (!isCut && (!isSame || length > segmentBytes)) give(false);
+    if (!isCut && (!isSame || (dedup ? isLast : length > segmentBytes))) give(false);
     place = isSame ? { ...place, rows: place.rows + part.rows } : part;
   };
   const put = (...bytes: Buffer[]): void => {
@@ -78,6 +84,7 @@ function gathering(): {
     add(part, bytes) {
       goTo(part);
       put(...open, bytes);
+      isLast = dedup && (isCut || endsWith(length, Buffer.concat([...open, bytes])));
       [open, isCut] = [[], false];
     },
     begin(bytes, part) {
@@ -99,6 +106,12 @@ function gathering(): {
       return ready;
     },
   };
+}
+
+/** A statement stands for its rows, by which it ended; what all of a table begin with tells nothing. */
+function endsWith(length: number, statement: Buffer): boolean {
+  const rows = statement.indexOf('VALUES\n(');
+  return endsSegment(segmentEnds, length, statement, Math.max(0, rows), statement.length);
 }
 
 /** The line end behind a statement comes with the next one. */

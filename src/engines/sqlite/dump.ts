@@ -1,7 +1,8 @@
 import { exitStatuses } from '../../failures/exit-status.ts';
 import { Failure } from '../../failures/failure.ts';
 import { startProgram } from '../../processes/start-program.ts';
-import type { Dump, Target } from '../contract.ts';
+import type { Dump, Examination, Target } from '../contract.ts';
+import type { DumpOptions } from '../segments.ts';
 import { damagedHint } from './as-failure.ts';
 import { throwIfFailed } from '../throw-if-failed.ts';
 import { checkFile } from './call-own-program.ts';
@@ -11,10 +12,15 @@ import type { SqliteSettings } from './settings.ts';
 /**
  * Dumps in one process of our own and runs SQLite's integrity check in another: one after the other they would take twice as
  * long. A database that fails the check has been streamed by then, but gets no seal.
+ * @param options see `DumpOptions`
  */
-export async function dump({ settings, surroundings }: Target<SqliteSettings>): Promise<Dump> {
+export async function dump(
+  { settings, surroundings }: Target<SqliteSettings>,
+  _examination?: Examination,
+  { dedup }: Pick<DumpOptions, 'dedup'> = {},
+): Promise<Dump> {
   const { file } = settings;
-  const program = startProgram(surroundings.ownProgram(['sqlite-dump', file, JSON.stringify(surroundings.rows ?? {})]), {
+  const program = startProgram(surroundings.ownProgram(['sqlite-dump', file, JSON.stringify({ rows: surroundings.rows, dedup })]), {
     signal: surroundings.signal,
   });
   program.stdin.end();

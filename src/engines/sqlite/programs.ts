@@ -1,5 +1,4 @@
 import type { OwnProgram } from '../own-program.ts';
-import type { Surroundings } from '../surroundings.ts';
 import { runAsk } from './run-ask.ts';
 import { runCheck, type Closeness } from './run-check.ts';
 import { runLoad } from './run-load.ts';
@@ -16,13 +15,13 @@ const pipeful = 64 * 1024;
  * the verbs of these names; a Failure they throw reaches the parent as exit status and stderr (see `throw-if-failed.ts`).
  */
 export const sqlitePrograms = {
-  'sqlite-dump': ([file = '', rows = '{}'], io) =>
+  'sqlite-dump': ([file = '', options = '{}'], io) =>
     writeDump(
       file,
       async (chunk) => {
         for (let at = 0; at < chunk.length; at += pipeful) await io.write(chunk.subarray(at, at + pipeful));
       },
-      JSON.parse(rows) as Surroundings['rows'],
+      JSON.parse(options) as Parameters<typeof writeDump>[2],
     ),
   'sqlite-load': ([file = ''], io) => runLoad(file, io.stdin),
   'sqlite-check': async ([file = '', closeness], io) => {

@@ -16,10 +16,15 @@ type Write = (chunk: Buffer) => Promise<void>;
  * Writes the database in `file` as SQL, all of it as it is in one read transaction: every value to the bit, and what `.dump` of the
  * sqlite3 shell leaves out: user_version, application_id, encoding, page size, auto_vacuum, implicit rowids. Its last line is
  * `COMMIT;`, which nothing else writes.
- * @param rows see `Surroundings`
+ * @param options.rows see `Surroundings`
+ * @param options.dedup see `DumpOptions`
  * @throws Failure see `openDatabase`; configuration: `rows` names a table that is not there, or says no condition
  */
-export async function writeDump(file: string, write: Write, rows: Surroundings['rows'] = {}): Promise<void> {
+export async function writeDump(
+  file: string,
+  write: Write,
+  { rows = {}, dedup = false }: { readonly rows?: Surroundings['rows']; readonly dedup?: boolean | undefined } = {},
+): Promise<void> {
   const database = openDatabase(file);
   try {
     database.exec(`PRAGMA query_only = ON; ${mapped}; BEGIN`);
@@ -33,7 +38,8 @@ export async function writeDump(file: string, write: Write, rows: Surroundings['
     const needsWritableSchema = schema.virtual.length > 0 || schema.internal.length > 0;
     await write(Buffer.from(opening(database, needsWritableSchema)));
     for (const { sql } of schema.tables) await write(Buffer.from(`${terminated(sql)}\n`));
-    for (const table of schema.tables) await writeRows(database, { ...table, condition: conditionOf(table.name, rows) }, encoding, write);
+    for (const table of schema.tables)
+      await writeRows(database, { ...table, condition: conditionOf(table.name, rows) }, encoding, write, dedup);
     await writeInternal(database, schema, encoding, write);
     for (const { name, sql } of schema.virtual) await write(Buffer.from(virtualTable(name, sql)));
     for (const sql of schema.later) await write(Buffer.from(`${terminated(sql)}\n`));

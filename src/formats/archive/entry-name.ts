@@ -1,5 +1,6 @@
 import { type Segment, type Stage, stages } from '../../streams/segment.ts';
 import { type Compression, endings } from './compression.ts';
+import { spellTable } from './spell-table.ts';
 
 /** What the name of a segment's entry tells of it. */
 export interface EntryName {
@@ -10,8 +11,6 @@ export interface EntryName {
   readonly method: Compression['method'];
 }
 
-/** The first part of a tar entry's name has 155 bytes; the rest goes to the stage, and to the number, which of a million tables has more than six digits. */
-const longestTable = 130;
 const shape = /^([1-4])-([a-z]+)\/(?:\d{6,}(?:-([A-Za-z0-9_.%-]*)(~?))?\/)?\d{8,}(\+?)(\.sql(?:\.zst|\.gz)?)$/;
 
 /**
@@ -24,7 +23,7 @@ export function entryNames(method: Compression['method']): (segment: Segment) =>
   return ({ stage, table, goesOn }) => {
     const parts = [`${stages.indexOf(stage) + 1}-${stage}`];
     if (table !== undefined) {
-      const directory = tables.get(table) ?? `${String(tables.size + 1).padStart(6, '0')}-${spell(table)}`;
+      const directory = tables.get(table) ?? `${String(tables.size + 1).padStart(6, '0')}-${spellTable(table)}`;
       tables.set(table, directory);
       parts.push(directory);
     }
@@ -51,10 +50,4 @@ function unspell(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** As in an address on the web: what is no letter, digit, `_`, `.` or `-` is `%` and its bytes. */
-function spell(table: string): string {
-  const spelled = encodeURIComponent(table).replaceAll(/[^A-Za-z0-9_.%-]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  return spelled.length <= longestTable ? spelled : `${spelled.slice(0, longestTable).replace(/%[0-9A-F]?$/, '')}~`;
 }

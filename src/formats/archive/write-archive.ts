@@ -5,12 +5,16 @@ import { letGo } from '../../streams/let-go.ts';
 import { type Segment, segmentBytes } from '../../streams/segment.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Seal } from '../seal.ts';
+import { align } from './align.ts';
 import { compress, type Compression } from './compression.ts';
+import { contentNames } from './content-names.ts';
 import { sha256 } from './digest.ts';
 import { entryNames } from './entry-name.ts';
 import { lastBlock } from './last-block.ts';
 import { names } from './names.ts';
 import { sumList } from './sum-list.ts';
+
+const tarBlock = 512;
 
 /** An archive on its way out. */
 export interface ArchiveWriter {
@@ -23,7 +27,12 @@ export interface ArchiveWriter {
 export interface ArchiveOptions extends Compression {
   /** How many segments are compressed at once. */
   readonly ahead: number;
+  /** For storage that deduplicates: what is as it was stands in blocks as it stood. Only with segments that are not compressed. */
+  readonly dedup?: boolean;
 }
+
+/** Of entries that are to be the same in each dump. */
+const anyTime = new Date('2000-01-01T00:00:00Z');
 
 /**
  * Makes an archive of a dump's segments, in the format of docs/format.md. Memory stays flat: some segments are held, and a line for each of all.
@@ -36,42 +45,47 @@ export function writeArchive(
   options: ArchiveOptions,
 ): ArchiveWriter {
   const tar = pack();
-  const nameOf = entryNames(options.method);
-  const mtime = new Date(header.manifest.started);
+  const isSame = options.dedup === true && options.method === 'none';
+  const nameOf = isSame ? contentNames() : entryNames(options.method);
+  const time = new Date(header.manifest.started);
   const sums = sumList();
   const written = { bytes: 0, stored: 0, index: '', digest: '' };
+  /** Of the tar's entries until now. */
+  let length = 0;
 
-  const put = (name: string, ...parts: readonly Buffer[]): Promise<void> =>
+  const put = (name: string, mtime: Date, ...parts: readonly Buffer[]): Promise<void> =>
     new Promise((resolve, reject) => {
       const size = parts.reduce((sum, part) => sum + part.length, 0);
       const entry = tar.entry({ name, mode: 0o600, mtime, size }, (error) => (error ? reject(error) : resolve()));
+      length += tarBlock + Math.ceil(size / tarBlock) * tarBlock;
       for (const part of parts) entry.write(part);
       entry.end(undefined);
     });
-  const putSummed = async (name: string, body: Buffer): Promise<void> => {
+  const putSummed = async (name: string, mtime: Date, body: Buffer): Promise<void> => {
     sums.add(name, body);
-    await put(name, body);
+    await put(name, mtime, body);
   };
 
   const fill = async (): Promise<void> => {
     if (header.accounts.some((line) => /[\r\n]/.test(line))) throw new Error('an account statement must be one line');
-    await putSummed(names.manifest, Buffer.from(`${JSON.stringify(header.manifest, undefined, 2)}\n`));
-    await putSummed(names.accounts, Buffer.from(header.accounts.map((line) => `${line}\n`).join('')));
-    await put(names.headerSums, ...sums.all());
-    const compressed = inOrder(cut(segments), options.ahead, async (segment) => {
-      const { length } = segment.text;
+    await putSummed(names.manifest, time, Buffer.from(`${JSON.stringify(header.manifest, undefined, 2)}\n`));
+    await putSummed(names.accounts, time, Buffer.from(header.accounts.map((line) => `${line}\n`).join('')));
+    await put(names.headerSums, time, ...sums.all());
+    const prepared = isSame ? align(segments, length) : cut(segments);
+    const compressed = inOrder(prepared, options.ahead, async (segment) => {
+      const bytes = segment.text.length;
       const body = await compress(segment.text, options);
       if (body !== segment.text) letGo(segment.text);
-      return { segment, length, body };
+      return { segment, bytes, body };
     });
-    for await (const { segment, length, body } of compressed) {
-      written.bytes += length;
-      await putSummed(nameOf(segment), body);
+    for await (const { segment, bytes, body } of compressed) {
+      written.bytes += bytes;
+      await putSummed(nameOf(segment), isSame ? anyTime : time, body);
     }
     const sealText = Buffer.from(`${JSON.stringify({ bytes: written.bytes, ...(await seal()) } satisfies Seal)}\n`);
     written.index = sha256(...sums.all(), sealText);
-    await put(names.sums, ...sums.all());
-    await put(names.seal, sealText);
+    await put(names.sums, time, ...sums.all());
+    await put(names.seal, time, sealText);
     tar.finalize();
   };
 

@@ -94,6 +94,54 @@ test('the same dump makes the same bytes', async () => {
   expect((await makeArchive()).equals(await makeArchive())).toBe(true);
 });
 
+describe('for storage that deduplicates', () => {
+  const block = 128 * 1024;
+  /** Text of some rows, of which the first one tells it from others. */
+  const rows = (first: number): Buffer =>
+    Buffer.from(Array.from({ length: 20_000 }, (_, at) => `INSERT INTO t VALUES(${first + at});\n`).join(''));
+  const named = (of: string): Segment[] =>
+    of.split('').map((each) => {
+      if (each === 'a') return segment('CREATE TABLE t(a);\n');
+      if (each === 'z') return segment('COMMIT;\n', undefined, { stage: 'after' });
+      return segment(each === '+' ? 'INSERT INTO t VALUES(-1);\n'.repeat(10_000) : rows(Number(each) * 100_000), 't');
+    });
+  const archive = (of: string, started = manifest.started): Promise<Buffer> =>
+    makeArchive(named(of), { method: 'none', dedup: true }, { manifest: { ...manifest, started }, accounts });
+  const blocksOf = (bytes: Buffer): string[] =>
+    Array.from({ length: Math.ceil(bytes.length / block) }, (_, at) => bytes.toString('latin1', at * block, (at + 1) * block));
+
+  test('what is as it was stands in blocks as it stood, whatever changed before it, in whatever order it comes', async () => {
+    const before = new Set(blocksOf(await archive('a1234z')));
+    for (const changed of ['a1234z', 'a+1234z', 'a3412z', 'a234z']) {
+      const after = blocksOf(await archive(changed, '2026-12-01T05:06:07.000Z'));
+      const fresh = after.filter((each) => !before.has(each)).length;
+      // The header, what is new, and the end.
+      expect(fresh).toBeLessThanOrEqual(2 + (changed.includes('+') ? 3 : 0));
+      expect(after.length).toBeGreaterThan(15);
+    }
+  });
+
+  test('tar, the sums and a pipe into a client see nothing of it', async () => {
+    const bytes = await archive('a1234z');
+    writeFileSync(join(directory, 'a.tar'), bytes);
+    const names = run('tar', 'tf', 'a.tar').trimEnd().split('\n');
+    expect(names).toHaveLength(11);
+    mkdirSync(join(directory, 'in'));
+    run('tar', 'xf', 'a.tar', '-C', 'in');
+    expect(run('sh', '-c', 'cd in && sha256sum --strict -c SHA256SUMS').match(/: OK$/gm)).toHaveLength(8);
+    const dump = `tar xOf a.tar --wildcards '?-*'`;
+    writeFileSync(join(directory, 'dump.sql'), Buffer.concat(named('a1234z').map((each) => each.text)));
+    expect(run('sh', '-c', `${dump} | grep -v '^ *$' | cmp - dump.sql`)).toBe('');
+    const length = Number(run('sh', '-c', `${dump} | wc -c`));
+    expect(JSON.parse(readFileSync(join(directory, 'in/seal.json'), 'utf8'))).toMatchObject({ bytes: length });
+    expect(run('tar', '--utc', '--full-time', '-tvf', 'a.tar').match(/ 2000-01-01 00:00:00 /g)).toHaveLength(6);
+  });
+
+  test('the same dump makes the same bytes', async () => {
+    expect((await archive('a1234z')).equals(await archive('a1234z'))).toBe(true);
+  });
+});
+
 describe('segments', () => {
   const sizes = [
     0,

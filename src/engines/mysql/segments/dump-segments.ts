@@ -1,6 +1,6 @@
 import type { Examination, Target } from '../../contract.ts';
 import { endingWell } from '../../ending-well.ts';
-import type { DumpedSegment, SegmentedDump } from '../../segments.ts';
+import type { DumpedSegment, DumpOptions, SegmentedDump } from '../../segments.ts';
 import { segmentBytes } from '../../../streams/segment.ts';
 import { type Give, together } from '../../../streams/together.ts';
 import type { Flavour } from '../flavour.ts';
@@ -18,11 +18,7 @@ import { type RowReader, startRowReader } from './row-reader.ts';
  * Dumps with several sessions that all see one moment. The native tool writes what is not rows, after they have begun: a table that is altered in between is refused by the server when
  * its rows are read, as it is to the tool itself.
  */
-export async function dumpSegments(
-  target: Target<MysqlSettings>,
-  examination: Examination,
-  options: { readonly workers: number },
-): Promise<SegmentedDump> {
+export async function dumpSegments(target: Target<MysqlSettings>, examination: Examination, options: DumpOptions): Promise<SegmentedDump> {
   const started: RowReader[] = [];
   const abort = async (): Promise<void> => void (await Promise.all(started.map((reader) => reader.abort())));
   try {
@@ -32,7 +28,7 @@ export async function dumpSegments(
     const schema = divideSchema(await readSchema(target, examination));
     const plan = await withSession(target, async (session) => {
       await checkWishes(session, target.settings, schema.tables, target.surroundings);
-      return planReads(session, target.settings.database, schema.tables, readers.length, target.surroundings.rows);
+      return planReads(session, target.settings.database, schema.tables, { ...options, workers: readers.length }, target.surroundings.rows);
     });
     const keys = [...schema.keys];
     // As with rows: the largest first, so that at the end nobody waits long for another.

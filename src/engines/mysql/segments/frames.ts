@@ -1,4 +1,5 @@
 import { exactReader } from '../../../streams/exact-reader.ts';
+import type { SegmentEnds } from '../../../streams/segment-ends.ts';
 import type { MysqlSettings } from '../settings.ts';
 
 /** What a session is told that reads rows: through its secret descriptor. */
@@ -19,6 +20,8 @@ export type Order =
       readonly head: string;
       readonly select: string;
       readonly bytes: number;
+      /** Where a text ends before it has so many bytes. */
+      readonly ends?: SegmentEnds;
     };
 
 /** What it answers, each as four bytes of length, so much JSON, and `length` bytes. */

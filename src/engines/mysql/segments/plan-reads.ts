@@ -1,11 +1,14 @@
 import { segmentBytes } from '../../../streams/segment.ts';
+import { segmentEnds } from '../../../streams/segment-ends.ts';
 import { conditionOf, inParentheses } from '../../partial-rows.ts';
+import type { DumpOptions } from '../../segments.ts';
 import type { Surroundings } from '../../surroundings.ts';
 import { quoteName, quoteString } from '../quote.ts';
 import type { Session } from '../session.ts';
 import type { Order } from './frames.ts';
 import type { RowsOf } from './rows-of.ts';
 import { splitRange } from './split-range.ts';
+import { splitSteadily } from './split-steadily.ts';
 
 /** What is to be read, and what the server's statistics expect of it. */
 export interface Plan {
@@ -29,7 +32,7 @@ export async function planReads(
   session: Session,
   database: string,
   tables: readonly RowsOf[],
-  workers: number,
+  { workers, dedup = false }: DumpOptions,
   wanted: Surroundings['rows'],
 ): Promise<Plan> {
   const known = await statistics(session, database);
@@ -39,10 +42,11 @@ export async function planReads(
     const size = known.get(table.table) ?? { rows: 0, bytes: 0 };
     rows += size.rows;
     bytes += size.bytes;
-    const ranges = workers > 1 && size.bytes > 2 * smallestRange ? await rangesOf(session, database, table, size) : [[]];
+    const ranges = workers > 1 && size.bytes > 2 * smallestRange ? await rangesOf(session, database, table, size, dedup) : [[]];
     const wish = conditionOf(table.table, wanted);
     const condition = wish === undefined ? [] : [inParentheses(wish)];
-    for (const range of ranges) pieces.push({ order: readOrder(table, [...range, ...condition]), bytes: size.bytes / ranges.length });
+    for (const range of ranges)
+      pieces.push({ order: readOrder(table, [...range, ...condition], dedup), bytes: size.bytes / ranges.length });
   }
   if (workers > 1) pieces.sort((one, other) => other.bytes - one.bytes);
   return { orders: pieces.map(({ order }) => order), rows, bytes, bytesOf: (table) => known.get(table)?.bytes ?? 0 };
@@ -55,12 +59,12 @@ async function statistics(session: Session, database: string): Promise<Map<strin
   return new Map(rows.map((row) => [row['name'] ?? '', { rows: Number(row['row_count'] ?? 0), bytes: Number(row['bytes'] ?? 0) }]));
 }
 
-function readOrder({ table, head, columns, clustered }: RowsOf, conditions: readonly string[]): Plan['orders'][number] {
+function readOrder({ table, head, columns, clustered }: RowsOf, conditions: readonly string[], dedup: boolean): Plan['orders'][number] {
   // In the order of the key, in which rows are quickest to load, and not from a secondary key that holds all columns.
   const key = clustered ? ' FORCE INDEX (PRIMARY)' : '';
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const select = `SELECT ${columns.map((column) => quoteName(column)).join(',')} FROM ${quoteName(table)}${key}${where}`;
-  return { order: 'read', table, head, select, bytes: segmentBytes };
+  return { order: 'read', table, head, select, ...(dedup ? { bytes: segmentEnds.most, ends: segmentEnds } : { bytes: segmentBytes }) };
 }
 
 /** Conditions that share the rows out, every row to exactly one. */
@@ -69,6 +73,7 @@ async function rangesOf(
   database: string,
   table: RowsOf,
   size: { rows: number; bytes: number },
+  dedup: boolean,
 ): Promise<readonly (readonly string[])[]> {
   if (table.numbered === undefined || size.rows === 0) return [[]];
   const column = quoteName(table.numbered);
@@ -76,7 +81,8 @@ async function rangesOf(
   const [ends] = await session.query(`SELECT MIN(${column}) AS lowest, MAX(${column}) AS highest ${from}`);
   if (ends?.['lowest'] === null || ends?.['lowest'] === undefined) return [[]];
   const rows = Math.max(1, Math.round((size.rows * Math.max(smallestRange, size.bytes / mostRanges)) / size.bytes));
-  const cuts = await splitRange(BigInt(ends['lowest'] ?? 0), BigInt(ends['highest'] ?? 0), rows, async (low, high) => {
+  const [lowest, highest] = [BigInt(ends['lowest'] ?? 0), BigInt(ends['highest'] ?? 0)];
+  const cuts = await (dedup ? splitSteadily : splitRange)(lowest, highest, rows, async (low, high) => {
     const [plan] = await session.query(`EXPLAIN FORMAT=TRADITIONAL SELECT * ${from} WHERE ${column} >= ${low} AND ${column} < ${high}`);
     return Number(plan?.['rows'] ?? 0);
   });

@@ -71,7 +71,7 @@ function sessionStatements(flavour: RowsSecret['flavour']): string[] {
 
 async function read(
   wire: Wire,
-  { table, head, select, bytes }: Extract<Order, { order: 'read' }>,
+  { table, head, select, bytes, ends }: Extract<Order, { order: 'read' }>,
   { flavour, free, write }: { flavour: RowsSecret['flavour']; free: Buffer[]; write: (chunk: Buffer) => Promise<void> },
 ): Promise<void> {
   // Going back to it gives the table free for who wants to alter it, as the dump tools do.
@@ -87,6 +87,7 @@ async function read(
         head: Buffer.from(head),
         literals: columns.map((column) => literalOf(column, flavour)),
         bytes,
+        ends,
         buffer: texts.buffer,
       },
       texts.give,

@@ -1,3 +1,4 @@
+import { endsSegment, type SegmentEnds } from '../../../streams/segment-ends.ts';
 import { escapes } from './escapes.ts';
 
 /** What a value is written as: bare, between quotes, or between quotes behind `_binary`. */
@@ -51,7 +52,7 @@ export const longestWholeRow = 1024 * 1024;
  * it calls nothing where it can help it.
  * @param options.head `INSERT INTO t VALUES `, up to the first row
  * @param options.settings what stands at the beginning of each text
- * @param options.bytes how long a text becomes before it is given away
+ * @param options.bytes how long a text becomes before it is given away; with `ends`, at rows that say so themselves
  */
 export function writeLiterals(
   options: {
@@ -59,11 +60,12 @@ export function writeLiterals(
     readonly head: Buffer;
     readonly literals: readonly Literal[];
     readonly bytes: number;
+    readonly ends?: SegmentEnds | undefined;
     readonly buffer: () => Buffer;
   },
   give: (written: Written) => void,
 ): LiteralWriter {
-  const { settings, head, literals, bytes, buffer } = options;
+  const { settings, head, literals, bytes, ends, buffer } = options;
   const kinds = Uint8Array.from(literals, (literal) => (literal === 'bare' ? 0 : literal === 'quoted' ? 1 : 2));
   let out = buffer();
   let outView = new DataView(out.buffer, out.byteOffset, out.length);
@@ -71,6 +73,7 @@ export function writeLiterals(
   let seenView = outView;
   let at = 0;
   let rows = 0;
+  let rowFrom = 0;
   let statementFrom = -1;
   let column = 0;
   /** Whether the statement under way has begun in a text that is given away already. */
@@ -88,6 +91,7 @@ export function writeLiterals(
       out[at++] = comma;
       out[at++] = 0x0a;
     }
+    rowFrom = at;
     out[at++] = 0x28;
   };
   const hand = (isOpen: boolean): void => {
@@ -110,9 +114,11 @@ export function writeLiterals(
   const closeRow = (): void => {
     out[at++] = 0x29;
     rows++;
-    if (at - statementFrom < longestStatement && at < bytes) return;
+    // A row that went on ends its text.
+    const isLast = ends !== undefined && (goesOn || endsSegment(ends, at, out, rowFrom, at));
+    if (at - statementFrom < longestStatement && at < bytes && !isLast) return;
     closeStatement();
-    if (at >= bytes) hand(false);
+    if (at >= bytes || isLast) hand(false);
   };
   const openValue = (index: number): void => {
     if (index > 0) out[at++] = comma;

@@ -18,6 +18,7 @@ type Part = { readonly statement: Statement; readonly meaning: Meaning } | 'data
 const newline = 0x0a;
 const lineEnd = Buffer.from('\n');
 const noRows = Buffer.from('\\.\n');
+const nothing = Buffer.alloc(0);
 
 /** Takes a dump of pg_dump apart into segments as it passes. */
 export interface Divider {
@@ -35,8 +36,11 @@ export interface Divider {
   preamble(): Buffer;
 }
 
-/** @param inOrder whether rows stand in an order that must be kept, because something refers to them already (the tables of extensions) */
-export function divider(inOrder: boolean): Divider {
+/**
+ * @param inOrder whether rows stand in an order that must be kept, because something refers to them already (the tables of extensions)
+ * @param dedup see `DumpOptions`
+ */
+export function divider(inOrder: boolean, dedup = false): Divider {
   const parts = marks<Part>();
   const scanner = scan({
     statement: (statement, meaning, end) => parts.end({ statement, meaning }, end),
@@ -93,7 +97,8 @@ export function divider(inOrder: boolean): Divider {
     const from = !filling.begun && bytes[0] === newline ? 1 : 0;
     if (bytes.length > 0) filling.begun = true;
     const rows = bytes.subarray(from, ends ? bytes.length - 3 : bytes.length);
-    if (cutter.push(rows, countByte(rows, newline, 0, rows.length))) given.push(cutter.take(head));
+    for (let due = cutter.push(rows, countByte(rows, newline, 0, rows.length)); due; due = cutter.push(nothing, 0))
+      given.push(cutter.take(head));
   };
   const endData = (bytes: Buffer): void => {
     data(bytes, true);
@@ -119,7 +124,7 @@ export function divider(inOrder: boolean): Divider {
     const written = statement.written(table);
     filling = {
       head: Buffer.concat([preamble(), Buffer.from(`${raw}\n`, 'latin1')]),
-      cutter: rowCutter(() => written),
+      cutter: rowCutter(() => written, dedup),
       table: written,
       begun: false,
     };

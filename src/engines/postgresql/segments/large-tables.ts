@@ -69,8 +69,9 @@ const readsRanges = 140000;
  * In the order of `tables`, those that are large enough in parts. One of which not all rows are wanted is read as a whole, so that the server may find
  * them by an index.
  * @param encoding of the server, in which rows are written
+ * @param dedup whether parts begin where they began when the table was smaller: each has as many pages, and a power of two
  */
-export function workOn(tables: readonly LargeTable[], version: number, encoding: string): Work[] {
+export function workOn(tables: readonly LargeTable[], version: number, encoding: string, dedup = false): Work[] {
   return tables.flatMap((table) => {
     const { quoted, columns, pages, bytes, condition } = table;
     if (condition !== undefined) {
@@ -80,9 +81,11 @@ export function workOn(tables: readonly LargeTable[], version: number, encoding:
 SET client_encoding = ${literal(encoding)};\nSET enable_seqscan = off`;
       return [{ table, sql }];
     }
-    const count = version < readsRanges ? 1 : Math.max(1, Math.min(mostParts, pages, Math.floor(bytes / workBytes)));
-    if (count === 1) return [{ table, sql: `COPY ${quoted} ${columns} TO STDOUT` }];
-    const border = (index: number): number => Math.floor((pages * index) / count);
+    const parts = version < readsRanges ? 1 : Math.max(1, Math.min(mostParts, pages, Math.floor(bytes / workBytes)));
+    if (parts === 1) return [{ table, sql: `COPY ${quoted} ${columns} TO STDOUT` }];
+    const each = 2 ** Math.floor(Math.log2(pages / parts));
+    const count = dedup ? Math.ceil(pages / each) : parts;
+    const border = (index: number): number => (dedup ? index * each : Math.floor((pages * index) / count));
     return Array.from({ length: count }, (_, index) => {
       // Whoever can be seen stands before the end that the table had when its size was asked; the last part is open all the same.
       const until = index + 1 < count ? ` AND ctid < '(${border(index + 1)},0)'` : '';

@@ -8,16 +8,19 @@ import type { LargeTable } from './large-tables.ts';
 import type { Readers } from './readers.ts';
 import { rowCutter } from './row-cutter.ts';
 
+const nothing = Buffer.alloc(0);
+
 /**
  * The segments of one dump, in the order of their stages. Workers begin to read at once, and give rows when what stands before rows has been given.
- * @param output of pg_dump. @param judge waits for its end, and throws where that was no good one
+ * @param output of pg_dump. @param judge waits for its end, and throws where that was no good one. @param dedup see `DumpOptions`
  */
 export async function* readTogether(
   output: AsyncIterable<Buffer>,
   readers: Readers | undefined,
   judge: () => Promise<void>,
+  dedup = false,
 ): AsyncGenerator<DumpedSegment, void, void> {
-  const division = divider(readers?.snapshot.inOrder ?? false);
+  const division = divider(readers?.snapshot.inOrder ?? false, dedup);
   const before = Promise.withResolvers<void>();
   const rowsOfDump = Promise.withResolvers<void>();
   const sizes = new Map<string, number>();
@@ -49,12 +52,13 @@ export async function* readTogether(
   const copying = async (worker: CopyWorker, work: Readers['work'], give: Give<DumpedSegment>): Promise<void> => {
     for (let next = work.shift(); next !== undefined; next = work.shift()) {
       const { table, sql } = next;
-      const cutter = rowCutter(() => nameOf(table));
+      const cutter = rowCutter(() => nameOf(table), dedup);
       const head = (): Buffer => Buffer.concat([division.preamble(), Buffer.from(`COPY ${nameOf(table)} ${table.columns} FROM stdin;\n`)]);
       for await (const { data, rows } of worker.copy(sql, table.quoted)) {
-        if (!cutter.push(data, rows)) continue;
-        await before.promise;
-        await give(cutter.take(head()));
+        for (let due = cutter.push(data, rows); due; due = cutter.push(nothing, 0)) {
+          await before.promise;
+          await give(cutter.take(head()));
+        }
       }
       await before.promise;
       const last = cutter.finish(head());

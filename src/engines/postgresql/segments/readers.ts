@@ -30,7 +30,7 @@ export interface Readers {
 export async function openReaders(
   target: Target<PostgresqlSettings>,
   examination: Examination,
-  { wanted, password }: { readonly wanted: number; readonly password: string | undefined },
+  { wanted, password, dedup }: { readonly wanted: number; readonly password: string | undefined; readonly dedup?: boolean | undefined },
 ): Promise<Readers | undefined> {
   const { settings, surroundings } = target;
   const { signal, warn, rows = {} } = surroundings;
@@ -79,7 +79,7 @@ export async function openReaders(
     wanted,
     workers,
     snapshot,
-    work: workOn(tables, version, examination.charset),
+    work: workOn(tables, version, examination.charset, dedup),
     beside: { snapshot: snapshot.id, encoding: examination.charset, tables },
     expected: snapshot.expected,
     kill,

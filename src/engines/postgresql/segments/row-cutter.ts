@@ -1,4 +1,6 @@
 import { segmentBytes } from '../../../streams/segment.ts';
+import { endsSegment, segmentEnds } from '../../../streams/segment-ends.ts';
+import { countByte } from '../../count-byte.ts';
 import type { DumpedSegment } from '../../segments.ts';
 
 const newline = 0x0a;
@@ -6,7 +8,7 @@ const end = Buffer.from('\\.\n');
 
 /** Makes of the data lines of one table COPY statements that are complete in themselves, each a segment. */
 export interface RowCutter {
-  /** @param rows how many rows end in `data`. @returns whether there is enough for a segment: `take` must be called before the next push */
+  /** @param rows how many rows end in `data`. @returns whether there is enough for a segment: then `take` must be called, and a push of nothing, which may find another one */
   push(data: Buffer, rows: number): boolean;
   take(head: Buffer): DumpedSegment;
   /** After the last row: what is left, if anything is. */
@@ -21,8 +23,9 @@ const sizes = [32 * 1024, 512 * 1024, segmentBytes + 128 * 1024];
 /**
  * Rows are copied once, into the segment that they are given in. A row that is larger than a segment goes on in the next one.
  * @param table as it is counted; of each `take`, `head` is the settings and the COPY statement with its line end
+ * @param dedup whether segments end where their rows say so, see `segment-ends.ts`
  */
-export function rowCutter(table: () => string): RowCutter {
+export function rowCutter(table: () => string, dedup = false): RowCutter {
   let gathered = Buffer.alloc(0);
   /** Of the rows that are held. */
   let length = 0;
@@ -30,6 +33,8 @@ export function rowCutter(table: () => string): RowCutter {
   /** Behind the last row that is whole, in what is held. */
   let whole = 0;
   let goesOn = false;
+  /** Up to here there is no other end of a row. */
+  let seen = 0;
   /** A table that had a segment will have another. */
   let least = 0;
   /** What the last segment has left. */
@@ -62,18 +67,39 @@ export function rowCutter(table: () => string): RowCutter {
     const fits = opening <= headRoom;
     if (fits && opening > 0) head.copy(gathered, headRoom - opening);
     const text = fits ? gathered.subarray(headRoom - opening, to) : Buffer.concat([head, gathered.subarray(headRoom, to)]);
-    const counted = rows;
+    const left = dedup ? countByte(rest, newline, 0, rest.length) : 0;
+    const counted = rows - left;
     // Nobody writes into it any more; the next rows get a place of their own when they come.
     gathered = Buffer.alloc(0);
     least = segmentBytes;
     length = 0;
     whole = 0;
-    if (ends) rows = 0;
+    seen = 0;
+    if (ends) rows = left;
     goesOn = !ends;
     return { stage: 'rows', table: table(), text, goesOn: !ends, rows: ends ? counted : 0 };
   };
+  /** Goes on behind what was looked at, and leaves `whole` behind the row that ends the segment: the pieces in which rows come make no difference. */
+  const findsEnd = (): boolean => {
+    const held = gathered.subarray(headRoom, headRoom + length);
+    for (let at = held.indexOf(newline, seen); at !== -1; at = held.indexOf(newline, whole)) {
+      // Not with a row that is too much; and one that went on ends its segment.
+      if (whole > 0 && at >= segmentEnds.most) return true;
+      const isLast = goesOn || endsSegment(segmentEnds, at + 1, held, whole, at);
+      whole = at + 1;
+      if (isLast) return true;
+    }
+    seen = length;
+    return length >= segmentEnds.most;
+  };
   return {
     push(data, count) {
+      if (dedup) {
+        gatherRest();
+        if (data.length > 0) gather(data);
+        rows += count;
+        return length > seen && findsEnd();
+      }
       if (data.length === 0) return false;
       gatherRest();
       if (count > 0) whole = length + data.lastIndexOf(newline) + 1;
