@@ -223,9 +223,8 @@ export class DumpText {
   }
 
   #data(input: Buffer): boolean {
-    const { rows: counted } = this.#listener;
-    const { next, rows, ended, midLine } = readCopyData(input, this.at, this.#midLine, counted !== undefined);
-    if (rows > 0) counted?.(this.#table, rows);
+    const { next, rows, ended, midLine } = readCopyData(input, this.at, this.#midLine, this.#listener.rows !== undefined);
+    if (rows > 0) this.#listener.rows?.(this.#table, rows);
     this.#midLine = midLine;
     if (ended) this.#listener.dataEnd?.(next);
     return this.#goTo({ next, ended }) && this.#enter('text', 0);
