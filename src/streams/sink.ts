@@ -4,7 +4,7 @@ import { Failure } from '../failures/failure.ts';
 
 /** Where bytes go, with backpressure as a promise. */
 export interface Sink {
-  /** Resolves when more may be written. Throws Failure io when nothing can be written any more. */
+  /** Resolves when the kernel has taken all of it, and nobody looks at `chunk` any more. One after the other. Throws Failure io when nothing can be written any more. */
   write(chunk: Buffer): Promise<void>;
   /** Resolves when the kernel has taken all of it. */
   end(): Promise<void>;
@@ -33,7 +33,6 @@ function pipeSink(descriptor: number, blockedSeconds: number, signal: AbortSigna
     broken = error;
     wake?.();
   });
-  socket.on('drain', () => wake?.());
   signal.addEventListener('abort', () => {
     broken ??= signal.reason as Error;
     wake?.();
@@ -58,7 +57,12 @@ function pipeSink(descriptor: number, blockedSeconds: number, signal: AbortSigna
   return {
     async write(chunk) {
       if (broken) throw writeFailure(broken);
-      if (!socket.write(chunk)) await settled();
+      const taken = settled();
+      socket.write(chunk, (error) => {
+        broken ??= error ?? undefined;
+        wake?.();
+      });
+      await taken;
     },
     async end() {
       if (broken) throw writeFailure(broken);

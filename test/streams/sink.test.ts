@@ -19,6 +19,17 @@ function pipe(): { path: string; both: number } {
   return { path, both: openSync(path, constants.O_RDWR | constants.O_NONBLOCK) };
 }
 
+/** What can be read without waiting, at most that much. */
+function readable(descriptor: number, most: number): Buffer {
+  const bytes = Buffer.alloc(most);
+  try {
+    return bytes.subarray(0, readSync(descriptor, bytes));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return bytes.subarray(0, 0);
+    throw error;
+  }
+}
+
 test('a file gets every byte', async () => {
   const path = join(directory, 'file');
   const descriptor = openSync(path, 'w');
@@ -45,6 +56,32 @@ test('a pipe takes bytes as they are read', async () => {
   expect(read.toString('utf8', 0, readSync(both, read))).toBe('through the pipe');
   await sink.end();
   closeSync(both);
+});
+
+test('what was written is the caller’s again: it may be overwritten, or let go', async () => {
+  const { path, both } = pipe();
+  const sink = descriptorSink(openSync(path, constants.O_WRONLY), { signal: never });
+  const total = 100;
+  const writing = (async () => {
+    for (let at = 0; at < total; at++) {
+      const chunk = Buffer.alloc(10_000, at);
+      await sink.write(chunk);
+      chunk.fill(0xff);
+    }
+    await sink.end();
+  })();
+  // Slower than the writer, so that the pipe is full.
+  const found: Buffer[] = [];
+  for (let length = 0; length < total * 10_000;) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const some = readable(both, 7_000);
+    length += some.length;
+    found.push(some);
+  }
+  await writing;
+  closeSync(both);
+  const whole = Buffer.concat(found);
+  for (let at = 0; at < total; at++) expect(whole[at * 10_000 + 9_999]).toBe(at);
 });
 
 test('a pipe that nobody reads ends the stream after its time', async () => {
