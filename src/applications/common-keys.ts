@@ -32,7 +32,9 @@ export const commonKeys = {
         .min(1)
         .max(64)
         .optional()
-        .describe('how many sessions read or load a database at once, in the archive format; unset, as many as there are cores, at most 4'),
+        .describe(
+          'how many sessions read or load a database at once, in the archive format; unset, as many as there are cores, at most 4 (half as many read MariaDB or MySQL)',
+        ),
       transport: z
         .enum(['bpipe', 'spool'])
         .default('bpipe')

@@ -44,6 +44,8 @@ export interface DumpOptions {
 
 /** The parallel way through an engine, for the archive format. */
 export interface Segments<Settings> {
+  /** How many cores a session that reads keeps busy, together with the server. */
+  readonly coresOfReader: number;
   dump(target: Target<Settings>, examination: Examination, options: DumpOptions): Promise<SegmentedDump>;
   /** undefined: this target cannot be loaded by several sessions (it is loaded in one transaction, or by SQLite). */
   load(target: Target<Settings>, options: { readonly workers: number }): Promise<SegmentLoader | undefined>;

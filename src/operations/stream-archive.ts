@@ -13,7 +13,7 @@ import { workersFor } from './workers-for.ts';
 /** In the archive format: by several workers from one moment, in compressed segments. */
 export async function streamArchive(database: DatabaseAtHand, examination: Examination, sink: Sink): Promise<BackupResult> {
   const { engine, target, application } = database;
-  const workers = workersFor(application);
+  const workers = workersFor(application, engine.segments.coresOfReader);
   const scanner = engine.scan();
   const { compression: method, level, dedup } = application.stream;
   const dump = await engine.segments.dump(target, examination, { workers, dedup });

@@ -53,9 +53,9 @@ export async function liveApplication(make: () => Promise<LiveDatabase>, more = 
   };
 }
 
-/** What an application file says of the format, where that is to be another than the usual one. */
+/** What an application file says of the format, where that is to be another than the usual one: with two sessions, wherever the tests run. */
 export function streamLine({ format }: LiveDatabase): string {
-  return format === undefined ? '' : `stream: { format: ${format} }\n`;
+  return format === undefined ? '' : `stream: { format: ${format}, workers: 2 }\n`;
 }
 
 /** The same database, whose application stores archives: every suite runs over both formats. */

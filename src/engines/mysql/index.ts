@@ -51,6 +51,7 @@ export const mysql: Engine<MysqlSettings> = {
   diagnose,
   databases,
   foresee,
-  segments: { dump: dumpSegments, load: loadSegments, diagnose: diagnoseSegments },
+  // Ours looks at every byte, as the native tool does not: on two cores one session was quicker than two (docs/archive.md).
+  segments: { coresOfReader: 2, dump: dumpSegments, load: loadSegments, diagnose: diagnoseSegments },
   privately: { find, start },
 };

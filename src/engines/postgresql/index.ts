@@ -49,6 +49,6 @@ export const postgresql: Engine<PostgresqlSettings> = {
   diagnose,
   databases,
   foresee,
-  segments: { dump: dumpSegments, load: loadSegments },
+  segments: { coresOfReader: 1, dump: dumpSegments, load: loadSegments },
   privately: { find, start },
 };

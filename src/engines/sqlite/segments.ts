@@ -7,6 +7,7 @@ import type { SqliteSettings } from './settings.ts';
 
 /** One session reads and one loads, as SQLite does best; what compresses works beside it. */
 export const segments: Segments<SqliteSettings> = {
+  coresOfReader: 1,
   async dump(target, examination, { dedup = false }) {
     const running = await dump(target, examination, { dedup });
     return { segments: divide(toItsEnd(running), dedup), workers: 1, expected: {}, ended: running.ended };

@@ -26,7 +26,7 @@ async function diagnose({ application, context }: Examinee, name: string): Promi
       what: `${engine.describe(settings)} (${examination.flavour} ${examination.serverVersion}) can be dumped by ${examination.client}`,
     };
     const restore = await engine.diagnose(target, examination);
-    const isShared = application.stream.format === 'archive' && workersFor(application) > 1;
+    const isShared = application.stream.format === 'archive' && workersFor(application, engine.segments.coresOfReader) > 1;
     const segments = (isShared && (await engine.segments.diagnose?.(target))) || [];
     return [backup, ...segments, ...warnings.map((what): Diagnosis => ({ level: 'warn', what })), ...restore, ...drills].map(named);
   } catch (error) {
