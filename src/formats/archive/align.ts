@@ -1,15 +1,14 @@
 import { letGo } from '../../streams/let-go.ts';
 import type { Segment } from '../../streams/segment.ts';
+import { inTarBlocks, tarBlock } from './tar-block.ts';
 
-/** What a tar counts in: a header is as long, and every file is filled up to it. */
-const block = 512;
 /** The blocks in which storage deduplicates: most file systems' smallest, and what ZFS has by default, of which 64 KiB is half. */
 const smallBlock = 4 * 1024;
 const largeBlock = 128 * 1024;
 /** From this on a segment begins at a large block; many small tables together would be mostly padding. */
 const large = 64 * 1024;
 /** With its header a part is whole large blocks. */
-const part = 4 * 1024 * 1024 - block;
+const part = 4 * 1024 * 1024 - tarBlock;
 
 /**
  * Lets the entries of rows begin where storage that deduplicates begins a block: what stands before one is filled up with blanks behind its last statement, so it is a dump as
@@ -20,9 +19,9 @@ export async function* align(segments: AsyncIterable<Segment>, from: number): As
   let at = from;
   let held: Segment | undefined;
   const place = (segment: Segment, next: Segment | undefined): Segment => {
-    const end = at + block + segment.text.length;
+    const end = at + tarBlock + segment.text.length;
     const filled = segment.goesOn ? end : roundUp(end, unitBetween(segment, next));
-    at = roundUp(filled, block);
+    at = inTarBlocks(filled);
     if (filled === end) return segment;
     const text = Buffer.concat([segment.text, blanks(filled - end)]);
     letGo(segment.text);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Segment, stages } from '../../streams/segment.ts';
-import { endings } from './compression.ts';
-import { spellTable } from './spell-table.ts';
+import type { Segment } from '../../streams/segment.ts';
+import { spellName } from './spell-name.ts';
 
 /**
  * Names the entries of segments that are not compressed so that a segment that is as it was is called as it was: in names as `entryNames` gives them, but the number of a table is of its name, and that of a
@@ -22,12 +21,8 @@ export function contentNames(): (segment: Segment) => string {
     counts.set(sum, count + 1);
     return `${digits(sum, 10)}${digits(count, 6)}`;
   };
-  return (segment) => {
-    const { stage, table, goesOn } = segment;
-    const directory = table === undefined ? '' : `${tableNumber(table)}-${spellTable(table)}/`;
-    const number = stage === 'rows' ? ofRows(segment) : digits(++others, 8);
-    return `${stages.indexOf(stage) + 1}-${stage}/${directory}${number}${goesOn ? '+' : ''}${endings.none}`;
-  };
+  return (segment) =>
+    spellName(segment, { table: tableNumber, segment: segment.stage === 'rows' ? ofRows(segment) : digits(++others, 8) }, 'none');
 }
 
 function tableNumber(table: string): string {

@@ -1,6 +1,6 @@
 import { type Segment, type Stage, stages } from '../../streams/segment.ts';
 import { type Compression, endings } from './compression.ts';
-import { spellTable } from './spell-table.ts';
+import { spellName } from './spell-name.ts';
 
 /** What the name of a segment's entry tells of it. */
 export interface EntryName {
@@ -19,17 +19,13 @@ const shape = /^([1-4])-([a-z]+)\/(?:\d{6,}(?:-([A-Za-z0-9_.%-]*)(~?))?\/)?\d{8,
  */
 export function entryNames(method: Compression['method']): (segment: Segment) => string {
   const tables = new Map<string, string>();
-  let count = 0;
-  return ({ stage, table, goesOn }) => {
-    const parts = [`${stages.indexOf(stage) + 1}-${stage}`];
-    if (table !== undefined) {
-      const directory = tables.get(table) ?? `${String(tables.size + 1).padStart(6, '0')}-${spellTable(table)}`;
-      tables.set(table, directory);
-      parts.push(directory);
-    }
-    parts.push(`${String(++count).padStart(8, '0')}${goesOn ? '+' : ''}${endings[method]}`);
-    return parts.join('/');
+  const numberOf = (table: string): string => {
+    const number = tables.get(table) ?? String(tables.size + 1).padStart(6, '0');
+    tables.set(table, number);
+    return number;
   };
+  let count = 0;
+  return (segment) => spellName(segment, { table: numberOf, segment: String(++count).padStart(8, '0') }, method);
 }
 
 /** undefined: no segment's entry is called like that. */

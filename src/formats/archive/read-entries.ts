@@ -2,6 +2,7 @@ import type { Failure } from '../../failures/failure.ts';
 import type { ExactReader } from '../../streams/exact-reader.ts';
 import { isTar } from './is-tar.ts';
 import { refusals } from './refusals.ts';
+import { inTarBlocks, tarBlock } from './tar-block.ts';
 
 /** A file in a tar. */
 export interface Entry {
@@ -13,7 +14,6 @@ export interface Entry {
   pieces(look: (bytes: Buffer) => void): Promise<void>;
 }
 
-const block = 512;
 const pieceLength = 64 * 1024;
 /** Where things are in a tar's header: POSIX.1-2024, pax, "ustar Interchange Format". */
 const fields = { name: [0, 100], size: [124, 12], type: [156, 1], prefix: [345, 155] } as const;
@@ -27,11 +27,11 @@ const file = '0';
  */
 export async function* readEntries(reader: ExactReader, cut: () => Failure): AsyncGenerator<Entry, void, void> {
   for (;;) {
-    const header = await reader.read(block);
-    if (header.length < block) throw cut();
+    const header = await reader.read(tarBlock);
+    if (header.length < tarBlock) throw cut();
     if (isZero(header)) break;
     const { name, size } = parse(header);
-    const padded = Math.ceil(size / block) * block;
+    const padded = inTarBlocks(size);
     const state = { isTaken: false };
     yield {
       name,
@@ -55,8 +55,8 @@ export async function* readEntries(reader: ExactReader, cut: () => Failure): Asy
     };
     if (!state.isTaken && (await reader.skip(padded)) < padded) throw cut();
   }
-  const second = await reader.read(block);
-  if (second.length < block) throw cut();
+  const second = await reader.read(tarBlock);
+  if (second.length < tarBlock) throw cut();
   if (!isZero(second)) throw refusals.foreign();
 }
 

@@ -13,8 +13,7 @@ import { entryNames } from './entry-name.ts';
 import { lastBlock } from './last-block.ts';
 import { names } from './names.ts';
 import { sumList } from './sum-list.ts';
-
-const tarBlock = 512;
+import { inTarBlocks, tarBlock } from './tar-block.ts';
 
 /** An archive on its way out. */
 export interface ArchiveWriter {
@@ -57,7 +56,7 @@ export function writeArchive(
     new Promise((resolve, reject) => {
       const size = parts.reduce((sum, part) => sum + part.length, 0);
       const entry = tar.entry({ name, mode: 0o600, mtime, size }, (error) => (error ? reject(error) : resolve()));
-      length += tarBlock + Math.ceil(size / tarBlock) * tarBlock;
+      length += tarBlock + inTarBlocks(size);
       for (const part of parts) entry.write(part);
       entry.end(undefined);
     });
