@@ -18,7 +18,6 @@ type Part = { readonly statement: Statement; readonly meaning: Meaning } | 'data
 const newline = 0x0a;
 const lineEnd = Buffer.from('\n');
 const noRows = Buffer.from('\\.\n');
-const nothing = Buffer.alloc(0);
 
 /** Takes a dump of pg_dump apart into segments as it passes. */
 export interface Divider {
@@ -97,8 +96,8 @@ export function divider(inOrder: boolean, dedup = false): Divider {
     const from = !filling.begun && bytes[0] === newline ? 1 : 0;
     if (bytes.length > 0) filling.begun = true;
     const rows = bytes.subarray(from, ends ? bytes.length - 3 : bytes.length);
-    for (let due = cutter.push(rows, countByte(rows, newline, 0, rows.length)); due; due = cutter.push(nothing, 0))
-      given.push(cutter.take(head));
+    cutter.push(rows, countByte(rows, newline, 0, rows.length));
+    while (cutter.isFull()) given.push(cutter.take(head));
   };
   const endData = (bytes: Buffer): void => {
     data(bytes, true);

@@ -8,8 +8,6 @@ import type { LargeTable } from './large-tables.ts';
 import type { Readers } from './readers.ts';
 import { rowCutter } from './row-cutter.ts';
 
-const nothing = Buffer.alloc(0);
-
 /**
  * The segments of one dump, in the order of their stages. Workers begin to read at once, and give rows when what stands before rows has been given.
  * @param output of pg_dump. @param judge waits for its end, and throws where that was no good one. @param dedup see `DumpOptions`
@@ -55,7 +53,8 @@ export async function* readTogether(
       const cutter = rowCutter(() => nameOf(table), dedup);
       const head = (): Buffer => Buffer.concat([division.preamble(), Buffer.from(`COPY ${nameOf(table)} ${table.columns} FROM stdin;\n`)]);
       for await (const { data, rows } of worker.copy(sql, table.quoted)) {
-        for (let due = cutter.push(data, rows); due; due = cutter.push(nothing, 0)) {
+        cutter.push(data, rows);
+        while (cutter.isFull()) {
           await before.promise;
           await give(cutter.take(head()));
         }

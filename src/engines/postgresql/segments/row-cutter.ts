@@ -8,8 +8,10 @@ const end = Buffer.from('\\.\n');
 
 /** Makes of the data lines of one table COPY statements that are complete in themselves, each a segment. */
 export interface RowCutter {
-  /** @param rows how many rows end in `data`. @returns whether there is enough for a segment: then `take` must be called, and a push of nothing, which may find another one */
-  push(data: Buffer, rows: number): boolean;
+  /** @param rows how many rows end in `data` */
+  push(data: Buffer, rows: number): void;
+  /** Whether there is enough for a segment: `take` must be called then, and it must be asked again, before the next push. */
+  isFull(): boolean;
   take(head: Buffer): DumpedSegment;
   /** After the last row: what is left, if anything is. */
   finish(head: Buffer): DumpedSegment | undefined;
@@ -94,18 +96,17 @@ export function rowCutter(table: () => string, dedup = false): RowCutter {
   };
   return {
     push(data, count) {
-      if (dedup) {
-        gatherRest();
-        if (data.length > 0) gather(data);
-        rows += count;
-        return length > seen && findsEnd();
-      }
-      if (data.length === 0) return false;
+      if (data.length === 0) return;
       gatherRest();
-      if (count > 0) whole = length + data.lastIndexOf(newline) + 1;
+      if (count > 0 && !dedup) whole = length + data.lastIndexOf(newline) + 1;
       gather(data);
       rows += count;
-      return length >= segmentBytes;
+    },
+    isFull() {
+      if (!dedup) return length >= segmentBytes;
+      // What a segment has left may be full at once.
+      gatherRest();
+      return length > seen && findsEnd();
     },
     take: (head) => (whole > 0 ? cut(head, whole, true) : cut(head, length, false)),
     finish: (head) => (length + rest.length === 0 && !goesOn ? undefined : cut(head, length + rest.length, true)),

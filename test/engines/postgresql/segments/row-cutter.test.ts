@@ -13,7 +13,8 @@ function cut(rows: readonly string[], size: number, dedup = false): Segment[] {
   for (let at = 0; at < data.length; at += size) {
     const chunk = data.subarray(at, at + size);
     const count = chunk.toString('latin1').split('\n').length - 1;
-    for (let due = cutter.push(chunk, count); due; due = cutter.push(Buffer.alloc(0), 0)) segments.push(cutter.take(head));
+    cutter.push(chunk, count);
+    while (cutter.isFull()) segments.push(cutter.take(head));
   }
   const last = cutter.finish(head);
   return last === undefined ? segments : [...segments, last];
