@@ -59,7 +59,7 @@ function pipeSink(descriptor: number, blockedSeconds: number, signal: AbortSigna
       if (broken) throw writeFailure(broken);
       const taken = settled();
       socket.write(chunk, (error) => {
-        broken ??= error ?? undefined;
+        if (error) broken ??= error;
         wake?.();
       });
       await taken;

@@ -55,7 +55,8 @@ export function pick(wish: Wish): Picker {
 
   /** Whether a foreign key of the table may stay. */
   const keeps = (table: TableName, other: string): boolean => {
-    if (wish.filter !== undefined || other === table.counted) return wish.filter === undefined;
+    if (wish.filter !== undefined) return false;
+    if (other === table.counted) return true;
     const name: TableName = { counted: other, parts: [other] };
     return wish.together && wish.wants(name) && (wish.wantsRows(name) || !wish.wantsRows(table));
   };

@@ -50,8 +50,9 @@ export async function* readFrames(
     for (;;) {
       const size = await reader.read(4);
       if (size.length < 4) return;
-      const json = await reader.read(size.readUInt32BE());
-      if (json.length < size.readUInt32BE()) return;
+      const length = size.readUInt32BE();
+      const json = await reader.read(length);
+      if (json.length < length) return;
       const frame = JSON.parse(json.toString()) as Frame;
       const bytes = await reader.read(frame.length);
       if (bytes.length < frame.length) return;
