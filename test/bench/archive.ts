@@ -6,9 +6,8 @@ import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../tooling/build.ts';
 import type { Contender, Field } from './archive/contender.ts';
 import { dataSetNames } from './archive/data-sets.ts';
-import { mariadbField } from './archive/mariadb-field.ts';
+import { fieldOf } from './archive/field-of.ts';
 import { measure, type Cost } from './archive/measure.ts';
-import { postgresqlField } from './archive/postgresql-field.ts';
 import { median } from './median.ts';
 
 /*
@@ -27,12 +26,9 @@ const { values } = parseArgs({
     'no-restore': { type: 'boolean', default: false },
   },
 });
-const fields = { mariadb: mariadbField, postgresql: postgresqlField };
-const makeField = fields[values.engine as keyof typeof fields] as (typeof fields)['mariadb'] | undefined;
+const makeField = fieldOf(values.engine);
 const dataSet = dataSetNames.find((name) => name === values.data);
-if (makeField === undefined || dataSet === undefined) {
-  throw new Error(`--engine is one of ${Object.keys(fields).join(', ')}, --data one of ${dataSetNames.join(', ')}`);
-}
+if (dataSet === undefined) throw new Error(`--data is one of ${dataSetNames.join(', ')}`);
 
 interface Result {
   readonly contender: Contender;

@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../tooling/build.ts';
-import { liveApplication, type LiveApplication } from '../support/live-database.ts';
-import { liveMariadb } from '../support/live-mariadb.ts';
-import { livePostgresql } from '../support/live-postgresql.ts';
-import { startMariadb } from '../support/mariadb-server.ts';
-import { startPostgresql } from '../support/postgresql-server.ts';
-import { dataSets } from './archive/data-sets.ts';
+import type { Contender, Field } from './archive/contender.ts';
+import { fieldOf } from './archive/field-of.ts';
 import { newBytes } from './dedup/blocks.ts';
 import { changes } from './dedup/changes.ts';
 
@@ -28,76 +24,30 @@ const { values } = parseArgs({
 const megabytes = Number(values.megabytes);
 const sizes = [4, 64, 128];
 
-/** A server with the data set, and the native tool's call. */
-interface Subject {
-  readonly live: LiveApplication;
-  readonly native: string;
-  readonly run: (sql: string) => Promise<unknown>;
-  remove(): Promise<void>;
-}
-
-async function mariadb(): Promise<Subject> {
-  const server = await startMariadb();
-  const live = await liveApplication(() => liveMariadb(server));
-  const database = nameOf(live);
-  await server.sql(dataSets.mariadb.nextcloud(megabytes), database);
-  return {
-    live,
-    native: `mariadb-dump --no-defaults --socket=${server.socket} -uroot --single-transaction --quick --routines --triggers --events --default-character-set=utf8mb4 ${database}`,
-    run: (sql) => server.sql(sql, database),
-    async remove() {
-      await live.remove();
-      await server.stop();
-    },
-  };
-}
-
-async function postgresql(): Promise<Subject> {
-  const server = await startPostgresql(['max_wal_size=4GB']);
-  const live = await liveApplication(() => livePostgresql(server));
-  const database = nameOf(live);
-  await server.sql(dataSets.postgresql.nextcloud(megabytes), database, database);
-  return {
-    live,
-    native: `pg_dump -h ${server.socket} -p ${server.port} -U ${database} ${database}`,
-    run: (sql) => server.sql(sql, database, database),
-    async remove() {
-      await live.remove();
-      await server.stop();
-    },
-  };
-}
-
-function nameOf(live: LiveApplication): string {
-  return /database: (\w+)/.exec(live.database.settings)?.[1] ?? '';
-}
-
-const makers = { mariadb, postgresql };
-const make = makers[values.engine as keyof typeof makers] as (() => Promise<Subject>) | undefined;
-if (make === undefined) throw new Error(`--engine is one of ${Object.keys(makers).join(', ')}`);
+const makeField = fieldOf(values.engine);
 await buildIfStale();
 const out = mkdtempSync(join(tmpdir(), 'penstock-bench-dedup-'));
 process.stderr.write(`making ${values.megabytes} MB on ${values.engine} …\n`);
-const subject = await make();
+const field = await makeField('nextcloud', megabytes, Number(values.workers));
 try {
-  await print(subject);
+  await print(field);
 } finally {
-  await subject.remove();
+  await field.remove();
   rmSync(out, { recursive: true, force: true });
 }
 
-/** The ways to dump, each a script. */
-function waysOf({ live, native }: Subject): Readonly<Record<string, string>> {
+/** The ways to dump, each a script that leaves the dump in `$OUT`. */
+function waysOf({ live, native, contenders }: Field): Readonly<Record<string, string>> {
   const reader = join(import.meta.dirname, '../../dist/bin/bpipe-reader');
   const ours = (name: string, stream: string): string => {
     const directory = join(out, name);
     const file = `application: generic\ndatabases:\n  main: ${live.database.settings}\nstream: ${stream}\n`;
     execFileSync('mkdir', ['-m', '700', directory, join(directory, 'state')]);
     writeFileSync(join(directory, 'shop.yaml'), file, { mode: 0o600 });
-    return `${reader} shop/main --config-dir ${directory} --state-dir ${directory}/state`;
+    return `${reader} shop/main --config-dir ${directory} --state-dir ${directory}/state | cat > "$OUT"`;
   };
   return {
-    [values.engine === 'mariadb' ? 'mariadb-dump' : 'pg_dump']: native,
+    [native]: (contenders.find(({ name }) => name === native) as Contender).dump,
     plain: ours('plain', '{ format: plain }'),
     'archive, zstd': ours('zstd', `{ format: archive, workers: ${values.workers} }`),
     'archive, none': ours('none', `{ format: archive, compression: none, workers: ${values.workers} }`),
@@ -105,11 +55,14 @@ function waysOf({ live, native }: Subject): Readonly<Record<string, string>> {
   };
 }
 
-async function print(of: Subject): Promise<void> {
+async function print(of: Field): Promise<void> {
   const ways = Object.entries(waysOf(of));
   const dump = (at: number, script: string, name: string): string => {
     const file = join(out, `${at}.${name}`);
-    execFileSync('bash', ['-c', `set -e -o pipefail; ${script} | cat > ${file}`], { stdio: ['ignore', 'inherit', 'inherit'] });
+    execFileSync('bash', ['-c', `set -e -o pipefail; ${script}`], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, OUT: file },
+    });
     return file;
   };
   const firsts = ways.map(([, script], at) => dump(at, script, 'first'));

@@ -1,3 +1,5 @@
+import type { LiveApplication } from '../../support/live-database.ts';
+
 /** A way to dump and to restore one database: ours, or one that an admin would take. */
 export interface Contender {
   readonly name: string;
@@ -14,6 +16,11 @@ export interface Field {
   readonly contenders: readonly Contender[];
   /** The name of the one that is ours and that the others are compared with. */
   readonly ours: string;
+  /** The name of the native tool, which writes SQL. */
+  readonly native: string;
+  readonly live: LiveApplication;
+  /** Runs SQL there, as the owner of all. */
+  run(sql: string): Promise<unknown>;
   /** Takes away what a restore has left, and makes an empty database for those that do not make it themselves. */
   clear(): Promise<void>;
   remove(): Promise<void>;

@@ -35,6 +35,9 @@ export async function mariadbField(dataSet: DataSetName, megabytes: number, work
   });
   return {
     ours: 'penstock archive',
+    native: 'mariadb-dump',
+    live,
+    run: (sql) => server.sql(sql, database),
     contenders: [
       oursWith('penstock archive', live, workers),
       { name: 'mariadb-dump', dump: `${dump} > "$OUT"`, restore: `${load} < "$OUT"`, workers: 1 },

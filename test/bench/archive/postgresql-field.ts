@@ -16,6 +16,9 @@ export async function postgresqlField(dataSet: DataSetName, megabytes: number, w
   const psql = `psql -X -q -v ON_ERROR_STOP=1 ${connection} -d bench_restored`;
   return {
     ours: 'penstock archive',
+    native: 'pg_dump',
+    live,
+    run: (sql) => server.sql(sql, database, database),
     contenders: [
       oursWith('penstock archive', live, workers),
       { name: 'pg_dump', dump: `pg_dump ${connection} ${database} > "$OUT"`, restore: `${psql} < "$OUT"`, workers: 1 },
