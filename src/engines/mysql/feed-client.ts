@@ -1,5 +1,6 @@
 import { readSecret } from '../../secrets/read-secret.ts';
-import { type RunningProgram, startProgram } from '../../processes/start-program.ts';
+import { feed } from '../../processes/feed.ts';
+import { startProgram } from '../../processes/start-program.ts';
 import type { Target } from '../contract.ts';
 import { loadCall } from './client-calls.ts';
 import { clientSection } from './client-section.ts';
@@ -14,7 +15,7 @@ import type { Into } from './start-loading.ts';
 /** The native client at work on a database. */
 export interface FedClient {
   write(chunk: Buffer): Promise<void>;
-  /** Gives it whole statements that nothing must be sifted of, between two of the dump's. */
+  /** Gives it whole statements that nothing must be sifted of, between two of the dump's; resolves when nobody looks at them any more. */
   pass(statements: Buffer): Promise<void>;
   /** Gives it a statement of ours, between two of the dump's. */
   say(statement: string): Promise<void>;
@@ -42,18 +43,24 @@ export async function feedClient(
   });
   // SELECT SETVAL answers; nobody reads it, and it must not fill the pipe.
   program.stdout.resume();
-  const feed = async (parts: readonly Buffer[]): Promise<void> => {
-    for (const part of parts) await feedOne(program, part, surroundings.signal, into);
+  const give = async (parts: readonly Buffer[]): Promise<void> => {
+    for (const part of parts) {
+      surroundings.signal.throwIfAborted();
+      const ending = await feed(program, part);
+      if (ending === undefined) continue;
+      surroundings.signal.throwIfAborted();
+      throw loadFailure(ending, into);
+    }
   };
   // Without a line end, so that the line number in the client's complaint is the dump's own.
-  const say = (statement: string): Promise<void> => feed([Buffer.from(`${statement}; `)]);
+  const say = (statement: string): Promise<void> => give([Buffer.from(`${statement}; `)]);
   if (into.first !== undefined) await say(into.first);
   return {
-    write: (chunk) => feed(sieve.push(chunk)),
-    pass: (statements) => feed([statements]),
+    write: (chunk) => give(sieve.push(chunk)),
+    pass: (statements) => give([statements]),
     say,
     async end() {
-      await feed(sieve.finish());
+      await give(sieve.finish());
       program.stdin.end();
       const ending = await program.ended;
       surroundings.signal.throwIfAborted();
@@ -62,18 +69,4 @@ export async function feedClient(
     },
     abort: () => program.kill('SIGKILL'),
   };
-}
-
-/** Writes, and waits until the client has taken it or has ended. */
-async function feedOne(program: RunningProgram, bytes: Buffer, signal: AbortSignal, into: Into): Promise<void> {
-  signal.throwIfAborted();
-  if (!program.stdin.destroyed && program.stdin.write(bytes)) return;
-  const drained = Promise.withResolvers<'drained'>();
-  const onDrain = (): void => drained.resolve('drained');
-  program.stdin.once('drain', onDrain);
-  const outcome = await Promise.race([drained.promise, program.ended]);
-  program.stdin.off('drain', onDrain);
-  if (outcome === 'drained') return;
-  signal.throwIfAborted();
-  throw loadFailure(outcome, into);
 }

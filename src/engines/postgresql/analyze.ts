@@ -48,13 +48,16 @@ export async function analysis(target: Target<PostgresqlSettings>, database: str
   };
 }
 
-/** Of a partitioned table ANALYZE gathers for the whole and for all of its partitions (documentation, "ANALYZE"). */
+/**
+ * Of a partitioned table ANALYZE gathers for the whole and for all of its partitions (documentation, "ANALYZE"). What all databases share is not this one's owner's to
+ * gather for: the server would pass over each, with a warning in its log.
+ */
 async function piecesOf(session: Session): Promise<string[]> {
   const tables = await session.query<{ name: string; bytes: number }>(
     `select format('%I.%I', n.nspname, c.relname) as name,
        case c.relkind when 'p' then (select coalesce(sum(pg_relation_size(relid)), 0) from pg_partition_tree(c.oid)) else pg_relation_size(c.oid) end::float8 as bytes
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'm', 'p') and not c.relispartition and c.relpersistence <> 't'
+     where c.relkind in ('r', 'm', 'p') and not c.relispartition and c.relpersistence <> 't' and not c.relisshared
      order by bytes desc, name`,
   );
   const small = tables.filter(({ bytes }) => bytes < large);

@@ -1,3 +1,4 @@
+import { rejoin } from '../rejoin.ts';
 import { DumpText } from './dump-text.ts';
 import type { Statement } from './statement.ts';
 import { meaningOf, shortenInsertion } from './statement-rules.ts';
@@ -52,6 +53,7 @@ export class PortableText {
     });
   }
 
+  /** Gives what may go on now, which may be a part of `chunk`; nothing else of it is held. */
   push(chunk: Buffer): Buffer {
     const text = this.#text;
     const input = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);
@@ -80,7 +82,7 @@ export class PortableText {
       this.#forgetHeld();
       this.#passing = true;
     }
-    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+    return rejoin(parts);
   }
 
   finish(): Buffer {

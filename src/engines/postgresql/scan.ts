@@ -1,5 +1,6 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Scanner } from '../contract.ts';
+import { rejoin } from '../rejoin.ts';
 import { DumpText } from './dump-text.ts';
 import { refuse } from './refuse.ts';
 import type { Statement } from './statement.ts';
@@ -83,7 +84,7 @@ export function scan(watch?: Watch): Scanner {
     if (chunk.length <= mostAtOnce) return pushSome(chunk);
     const parts: Buffer[] = [];
     for (let at = 0; at < chunk.length; at += mostAtOnce) parts.push(pushSome(chunk.subarray(at, at + mostAtOnce)));
-    return Buffer.concat(parts);
+    return rejoin(parts);
   };
 
   const pushSome = (chunk: Buffer): Buffer => {
@@ -112,7 +113,7 @@ export function scan(watch?: Watch): Scanner {
       held.push(Buffer.from(input.subarray(free, next)));
       heldBytes += next - free;
     }
-    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+    return rejoin(parts);
   };
 
   return {

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { feed } from '../../processes/feed.ts';
 import { startProgram } from '../../processes/start-program.ts';
 import type { Loader, Target } from '../contract.ts';
 import { throwIfFailed } from '../throw-if-failed.ts';
@@ -8,9 +8,6 @@ import type { SqliteSettings } from './settings.ts';
 export async function load({ settings, surroundings }: Target<SqliteSettings>): Promise<Loader> {
   const { staging } = places(settings, surroundings.drill);
   const program = startProgram(surroundings.ownProgram(['sqlite-load', staging]), { signal: surroundings.signal });
-  const over = new AbortController();
-  void program.ended.then(() => over.abort());
-
   const finish = async (): Promise<void> => {
     const ending = await program.ended;
     surroundings.signal.throwIfAborted();
@@ -18,10 +15,7 @@ export async function load({ settings, surroundings }: Target<SqliteSettings>): 
   };
   return {
     async write(chunk) {
-      if (over.signal.aborted) await finish();
-      if (program.stdin.write(chunk)) return;
-      // A program that has ended never takes what it was given.
-      await once(program.stdin, 'drain', { signal: over.signal }).catch(finish);
+      if ((await feed(program, chunk)) !== undefined) await finish();
     },
     async end() {
       program.stdin.end();

@@ -42,6 +42,22 @@ test('gathers what ANALYZE does, in several sessions', async () => {
   expect(target.warnings).toEqual([]);
 });
 
+test('asks for the catalogs of this database, and not for what all share, which the server would pass over with a warning', async () => {
+  await withSession(aTarget(server, { database: 'shop' }), 'shop', async (session) => {
+    const statistics = await analysis(aTarget(server, { database: 'shop' }), 'shop', session);
+    const asked: string[] = [];
+    const listening = {
+      ...session,
+      query: <Row>(sql: string) => (asked.push(...sql.replace('analyze ', '').split(', ')), Promise.resolve<Row[]>([])),
+    };
+    await statistics.in(listening);
+    const shared = (await server.sql('select relname from pg_class where relisshared', 'shop')).trim().split('\n');
+    expect(shared).toContain('pg_database');
+    expect(shared.filter((name) => asked.includes(`pg_catalog.${name}`))).toEqual([]);
+    expect(asked).toContain('pg_catalog.pg_class');
+  });
+});
+
 test('alone, where no more sessions are let in; and not at all, when it is told to stop', async () => {
   const target = aTarget(server, { database: 'shop' });
   await server.sql('delete from pg_statistic; alter role shop connection limit 1', 'shop');

@@ -45,3 +45,25 @@ test('a frame that asks for a larger window than a segment needs is refused', as
   expect((await decompress(frame(24), 'zstd', longestSegment)).toString()).toBe('x');
   await expect(decompress(frame(25), 'zstd', longestSegment)).rejects.toThrow('Frame requires too much memory');
 });
+
+test('gzip that says another length than it has is refused', async () => {
+  const packed = await compress(text, { method: 'gzip' });
+  for (const told of [0, 1, 1000, text.length - 1, text.length + 1, 2 ** 32 - 1]) {
+    const gzipped = Buffer.from(packed);
+    gzipped.writeUInt32LE(told, gzipped.length - 4);
+    await expect(decompress(gzipped, 'gzip', longestSegment)).rejects.toMatchObject({ code: 'Z_DATA_ERROR' });
+  }
+});
+
+test('zstd that does not say its length is read; what says another than it has is refused', async () => {
+  const silent = zstdCompressSync(text);
+  expect((await decompress(silent, 'zstd', longestSegment)).equals(text)).toBe(true);
+  const packed = await compress(text, { method: 'zstd' });
+  // A content size of four bytes, behind magic and descriptor (RFC 8878, 3.1.1.1).
+  expect(packed.readUInt32LE(5)).toBe(text.length);
+  for (const told of [0, 1000, 2 ** 32 - 1]) {
+    const changed = Buffer.from(packed);
+    changed.writeUInt32LE(told, 5);
+    await expect(decompress(changed, 'zstd', longestSegment)).rejects.toThrow(/\w/);
+  }
+});

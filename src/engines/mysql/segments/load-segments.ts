@@ -1,5 +1,6 @@
 import type { Target } from '../../contract.ts';
 import type { ScannedSegment, SegmentLoader } from '../../segments.ts';
+import { letGo } from '../../../streams/let-go.ts';
 import type { Stage } from '../../../streams/segment.ts';
 import { type FedClient, feedClient } from '../feed-client.ts';
 import { loadObjects, type ObjectStep } from '../load-objects.ts';
@@ -72,7 +73,10 @@ export async function loadSegments(
   };
   const mostSessions = (): number => (crew.stage === 'rows' || crew.stage === 'keys' ? Math.max(1, workers) : 1);
   const feed = async (client: FedClient, { text, goesOn }: ScannedSegment, isAsItIs: boolean): Promise<void> => {
-    await (isAsItIs ? client.pass(text) : client.write(text));
+    if (isAsItIs) {
+      await client.pass(text);
+      letGo(text);
+    } else await client.write(text);
     if (crew.stage === 'rows' && !goesOn) await client.say('COMMIT');
   };
   const freeSession = async (): Promise<Session> => {

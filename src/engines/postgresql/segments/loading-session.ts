@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ProgramCall } from '../../../processes/program-call.ts';
 import { Failure } from '../../../failures/failure.ts';
+import { letGo } from '../../../streams/let-go.ts';
 import type { Client } from '../find-client.ts';
 import { preamble } from '../load-call.ts';
 import { PortableText } from '../portable-text.ts';
@@ -70,7 +71,10 @@ export async function loadingSession(options: {
     },
     load(bytes, goesOn) {
       add(async () => {
-        await write(text.push(bytes));
+        const kept = text.push(bytes);
+        await write(kept);
+        letGo(bytes);
+        letGo(kept);
         // What we ask of the server in between would become a part of it.
         if (!goesOn && text.inside !== undefined) throw new Failure('not-whole', `a segment of the dump ends inside of ${text.inside}`);
       });
