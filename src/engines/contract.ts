@@ -78,7 +78,7 @@ export interface Incoming {
 
 /** Feeds a dump into the staging database. */
 export interface Loader {
-  /** Resolves when the loading program has taken the bytes; throws its Failure when it has ended. */
+  /** Resolves when nobody looks at the bytes any more; throws the loading program's Failure when it has ended. */
   write(chunk: Buffer): Promise<void>;
   /**
    * Ends the input and waits until all is loaded; throws what the loading program complained of. Called only when the stream is proven.

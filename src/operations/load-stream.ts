@@ -61,7 +61,13 @@ async function* onePart(body: AsyncIterable<Buffer>): AsyncGenerator<Segment, vo
 }
 
 function inOneSession(loader: Loader): SegmentLoader {
-  return { ...loader, write: ({ text }) => loader.write(text) };
+  return {
+    ...loader,
+    async write({ text }) {
+      await loader.write(text);
+      letGo(text);
+    },
+  };
 }
 
 /**

@@ -14,8 +14,8 @@ afterEach(() => shop.remove());
 /** More than a gigabyte of dump passes through reader and writer; neither holds it. What is random cannot be compressed, but for its hexadecimal digits. */
 test.each([
   ['plain', '{ format: plain }', 1e9, 160],
-  // Measured: 153 and 165. The aim is 160 here, too; what is left is the allocator's, and differs from run to run.
-  ['archive', '{ format: archive }', 0.5e9, 175],
+  // Measured: 153 to 158 and 138. The aim is 160 here, too; what is left is the allocator's, and differs from run to run.
+  ['archive', '{ format: archive }', 0.5e9, 170],
   ['archive without compression', '{ format: archive, compression: none }', 1e9, 160],
 ])('%s: a dump of over 1 GB in flat memory', { timeout: 600_000 }, async (format, line, least, most) => {
   const directory = await mkdtemp(join(tmpdir(), 'penstock-big-'));
