@@ -57,6 +57,8 @@ export function loadCall(client: Client, section: string, database: string): Pro
       onlyOurOptions,
       '--binary-mode',
       '--batch',
+      // An answer comes when it is there, see FedClient.done.
+      '--unbuffered',
       '--skip-reconnect',
       '--skip-local-infile',
       '--default-character-set=utf8mb4',

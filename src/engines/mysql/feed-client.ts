@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { readSecret } from '../../secrets/read-secret.ts';
 import { feed } from '../../processes/feed.ts';
-import { startProgram } from '../../processes/start-program.ts';
+import { type Ending, startProgram } from '../../processes/start-program.ts';
 import type { Target } from '../contract.ts';
 import { loadCall } from './client-calls.ts';
 import { clientSection } from './client-section.ts';
@@ -19,6 +21,8 @@ export interface FedClient {
   pass(statements: Buffer): Promise<void>;
   /** Gives it a statement of ours, between two of the dump's. */
   say(statement: string): Promise<void>;
+  /** Resolves when the server has executed all that it was given, between two of the dump's statements. */
+  done(): Promise<void>;
   /** Waits until all is loaded. @returns what was set aside of it */
   end(): Promise<readonly ObjectStep[]>;
   abort(): Promise<void>;
@@ -41,16 +45,17 @@ export async function feedClient(
   const program = startProgram(loadCall(client, clientSection(settings, password, client.flavour), into.database), {
     signal: surroundings.signal,
   });
-  // SELECT SETVAL answers; nobody reads it, and it must not fill the pipe.
-  program.stdout.resume();
+  const heard = listen(program.stdout);
   const give = async (parts: readonly Buffer[]): Promise<void> => {
     for (const part of parts) {
       surroundings.signal.throwIfAborted();
-      const ending = await feed(program, part);
-      if (ending === undefined) continue;
-      surroundings.signal.throwIfAborted();
-      throw loadFailure(ending, into);
+      goesOn(await feed(program, part));
     }
+  };
+  const goesOn = (ending: Ending | undefined): void => {
+    if (ending === undefined) return;
+    surroundings.signal.throwIfAborted();
+    throw loadFailure(ending, into);
   };
   // Without a line end, so that the line number in the client's complaint is the dump's own.
   const say = (statement: string): Promise<void> => give([Buffer.from(`${statement}; `)]);
@@ -59,6 +64,13 @@ export async function feedClient(
     write: (chunk) => give(sieve.push(chunk)),
     pass: (statements) => give([statements]),
     say,
+    async done() {
+      const word = randomBytes(16).toString('hex');
+      const answer = heard(word);
+      // The client reads line by line.
+      await give([Buffer.from(`SELECT '${word}';\n`)]);
+      goesOn(await Promise.race([answer, program.ended]));
+    },
     async end() {
       await give(sieve.finish());
       program.stdin.end();
@@ -69,4 +81,23 @@ export async function feedClient(
     },
     abort: () => program.kill('SIGKILL'),
   };
+}
+
+/**
+ * Reads what a client prints, which must not fill the pipe: a dump's `SELECT SETVAL` answers, too, and nobody wants to know.
+ * @returns resolves when it has printed a word that nobody else can know
+ */
+function listen(output: Readable): (word: string) => Promise<undefined> {
+  let wanted: { readonly word: string; readonly found: () => void } | undefined;
+  let tail = '';
+  output.on('data', (chunk: Buffer) => {
+    if (wanted === undefined) return;
+    tail += chunk.toString('latin1');
+    if (tail.includes(wanted.word)) wanted.found();
+    tail = tail.slice(-wanted.word.length);
+  });
+  return (word) =>
+    new Promise((resolve) => {
+      [wanted, tail] = [{ word, found: () => resolve(undefined) }, ''];
+    });
 }

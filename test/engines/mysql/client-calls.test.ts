@@ -61,6 +61,7 @@ test.each([
       '--defaults-file=/dev/fd/3',
       '--binary-mode',
       '--batch',
+      '--unbuffered',
       '--skip-reconnect',
       '--skip-local-infile',
       '--default-character-set=utf8mb4',

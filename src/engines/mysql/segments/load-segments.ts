@@ -77,7 +77,10 @@ export async function loadSegments(
       await client.pass(text);
       letGo(text);
     } else await client.write(text);
-    if (crew.stage === 'rows' && !goesOn) await client.say('COMMIT');
+    if (goesOn) return;
+    if (crew.stage === 'rows') await client.say('COMMIT');
+    // A key takes a few words and much time: taken is not made, and the next one is for who has nothing to do.
+    if (crew.stage === 'keys') await client.done();
   };
   const freeSession = async (): Promise<Session> => {
     const idle = crew.sessions.find(({ isBusy }) => !isBusy);
