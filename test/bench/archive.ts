@@ -80,28 +80,29 @@ function print(results: readonly Result[], ours: string): void {
       String(result.contender.workers),
       ...costs(result.dumps, own?.dumps),
       `${(result.stored / 1e6).toFixed(0)} MB`,
-      ...(result.restores.length === 0 ? ['', '', ''] : costs(result.restores, own?.restores)),
+      ...(result.restores.length === 0 ? ['', '', '', ''] : costs(result.restores, own?.restores)),
     ].join(' | '),
   );
   const head = `${values.engine}, ${values.data}, ${values.megabytes} MB, ${values.workers} workers`;
   process.stdout.write(
     [
       `**${head}**\n`,
-      'who | workers | dump | its CPU | Penstock’s time to it | stored | restore | its CPU | Penstock’s time to it',
-      '---|---|---|---|---|---|---|---|---',
+      'who | workers | dump | its CPU | its memory | Penstock’s time to it | stored | restore | its CPU | its memory | Penstock’s time to it',
+      '---|---|---|---|---|---|---|---|---|---|---',
       ...lines,
       `\nNode ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'CPU'}, medians of ${values.rounds} rounds\n`,
     ].join('\n'),
   );
 }
 
-/** Median time and processor time, and how ours compares in the same rounds, with the least and the greatest ratio. */
-function costs(theirs: readonly Cost[], ours: readonly Cost[] | undefined): [string, string, string] {
+/** Median time and processor time, the greatest memory, and how our time compares in the same rounds, with the least and the greatest ratio. */
+function costs(theirs: readonly Cost[], ours: readonly Cost[] | undefined): string[] {
   const ratios = (ours ?? []).map((cost, round) => cost.seconds / (theirs[round]?.seconds ?? NaN));
   const isOurs = ours === theirs || ratios.length === 0;
   return [
     `${median(theirs.map(({ seconds }) => seconds)).toFixed(1)} s`,
     `${median(theirs.map(({ cpu }) => cpu)).toFixed(1)} s`,
+    `${(Math.max(...theirs.map(({ peak }) => peak)) / 1024).toFixed(0)} MB`,
     isOurs ? '' : `${median(ratios).toFixed(2)} × (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
   ];
 }

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { peakMemory, readOrNothing } from '../../support/living-processes.ts';
 
 /** What one run cost. */
 export interface Cost {
   readonly seconds: number;
   /** Processor time of the script and all it started, the server aside. */
   readonly cpu: number;
+  /** Resident memory of the largest process of these at its peak, in KiB. */
+  readonly peak: number;
 }
 
 /** Runs a bash script. @throws when it fails */
@@ -12,13 +16,25 @@ export async function measure(script: string, env: Readonly<Record<string, strin
   const shell = spawn('/bin/bash', ['-c', `set -e -o pipefail\nTIMEFORMAT='%R %U %S'\ntime {\n${script}\n}`], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
+    // A session of its own, by which its processes are known.
+    detached: true,
   });
+  let peak = 0;
+  const watch = setInterval(() => (peak = Math.max(peak, ...processesOf(shell.pid).map(peakMemory))), 100);
   let said = '';
   shell.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const status = await new Promise<number | null>((resolve) => shell.once('close', resolve));
+  clearInterval(watch);
   const [seconds, user, system] = said.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
   if (status !== 0 || seconds === undefined || user === undefined || system === undefined) {
     throw new Error(`the script ended with ${status}: ${script}\n${said}`);
   }
-  return { seconds, cpu: user + system };
+  return { seconds, cpu: user + system, peak };
+}
+
+/** proc_pid_stat(5): the session is the fourth field behind the name. */
+function processesOf(session: number | undefined): string[] {
+  return readdirSync('/proc').filter(
+    (name) => /^\d+$/.test(name) && readOrNothing(`/proc/${name}/stat`).split(') ').at(-1)?.split(' ')[3] === String(session),
+  );
 }
