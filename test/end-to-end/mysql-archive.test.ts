@@ -4,6 +4,7 @@ import { archived } from '../support/live-database.ts';
 import { liveMariadb } from '../support/live-mariadb.ts';
 import type { MysqlServer } from '../support/mysql-server.ts';
 import { realMysql } from '../support/real-mysql.ts';
+import { killed } from './suites/killed.ts';
 import { mainJob } from './suites/main-job.ts';
 import { neverLies } from './suites/never-lies.ts';
 
@@ -19,6 +20,7 @@ describe.skipIf(realMysql.missing)(`MySQL from Debian sid${because(realMysql)}`,
   const live = archived(() => liveMariadb(server));
 
   mainJob('mysql, archive', live);
+  killed('mysql, archive', live, { atomic: false });
   // MariaDB has the whole proof; here is a sample.
   neverLies('mysql, archive', live, { damages: 25 });
 });

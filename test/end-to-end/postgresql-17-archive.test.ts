@@ -4,6 +4,7 @@ import { archived } from '../support/live-database.ts';
 import { livePostgresql } from '../support/live-postgresql.ts';
 import { newerPostgresql } from '../support/newer-postgresql.ts';
 import type { PostgresqlServer } from '../support/postgresql-server.ts';
+import { killed } from './suites/killed.ts';
 import { mainJob } from './suites/main-job.ts';
 import { neverLies } from './suites/never-lies.ts';
 
@@ -19,6 +20,7 @@ describe.skipIf(newerPostgresql.missing)(`PostgreSQL 17 from Debian 13${because(
   const live = archived(() => livePostgresql(server));
 
   mainJob('postgresql 17, archive', live);
+  killed('postgresql 17, archive', live, { atomic: true });
   // The installed version has the whole proof; here is a sample.
   neverLies('postgresql 17, archive', live, { damages: 25 });
 });

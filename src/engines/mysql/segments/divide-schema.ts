@@ -19,9 +19,10 @@ const completionMark = /^-- Dump completed\b/;
 /**
  * Divides what the native tool writes without rows. Tables and sequences come first, in the tool's order; then what is added to the tables; then views, triggers, routines and events as
  * the tool has them, with the settings around them. What is left out: comments, and the settings that are given back at the end, as each part is for sessions of its own.
+ * @param keepsKeys of which tables the keys are not taken out
  * @throws Failure not-whole: it is not what a dump tool writes, or has no completeness mark
  */
-export function divideSchema(text: Buffer): DividedSchema {
+export function divideSchema(text: Buffer, keepsKeys: (table: string) => boolean): DividedSchema {
   const classify = classifier();
   const before: Buffer[] = [];
   const objects: Buffer[] = [];
@@ -41,7 +42,7 @@ export function divideSchema(text: Buffer): DividedSchema {
     last = to;
   };
   const createTable = (name: string, words: string): void => {
-    const divided = divideTable(words);
+    const divided = divideTable(words, { keepsKeys: keepsKeys(name) });
     give(before, latin(`${divided.create};\n`));
     tables.push(rowsOf(name, words));
     const alter = `ALTER TABLE ${Buffer.from(quoteName(name)).toString('latin1')}`;

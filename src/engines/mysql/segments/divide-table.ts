@@ -17,8 +17,9 @@ export interface DividedTable {
  * Takes secondary keys and foreign keys out of a CREATE TABLE as servers print it. A server sorts a table's keys by kind and keeps their order otherwise, so those that are taken
  * are the last ones of the list: with one that must stay, all before it stay, or the restored table would be printed in another order. When in doubt a key
  * stays: only what `alter-table.ts` knows is taken, and only from plain InnoDB tables.
+ * @param options.keepsKeys all keys stay; foreign keys do not
  */
-export function divideTable(text: string): DividedTable {
+export function divideTable(text: string, { keepsKeys = false }: { readonly keepsKeys?: boolean } = {}): DividedTable {
   const items = tableItems(text);
   const whole: DividedTable = { create: text, keys: [], foreignKeys: [] };
   const last = items.at(-1);
@@ -42,7 +43,7 @@ export function divideTable(text: string): DividedTable {
       columnsOf(text, item).some((column) => generated.has(column)) ||
       !isKnown(added(text, item), 'keys'),
   );
-  const moving = keys.slice(staying + 1);
+  const moving = keepsKeys ? [] : keys.slice(staying + 1);
   const gone = new Set([...moving, ...foreign]);
   let create = text;
   // From behind, so that the places of those before stay right.

@@ -13,26 +13,44 @@ import { joinTexts } from './join-texts.ts';
 import { planReads } from './plan-reads.ts';
 import { readSchema } from './read-schema.ts';
 import { type RowReader, startRowReader } from './row-reader.ts';
+import { tableSizes } from './table-sizes.ts';
+
+/** To add a key takes a server some milliseconds, however few rows there are; a table of less than this has its keys when its rows come. */
+const usuallySmall = 1024 * 1024;
 
 /**
  * Dumps with several sessions that all see one moment. The native tool writes what is not rows, after they have begun: a table that is altered in between is refused by the server when
  * its rows are read, as it is to the tool itself.
+ * @param smallTable in bytes; smaller ones have their keys from the beginning
  */
-export async function dumpSegments(target: Target<MysqlSettings>, examination: Examination, options: DumpOptions): Promise<SegmentedDump> {
+export async function dumpSegments(
+  target: Target<MysqlSettings>,
+  examination: Examination,
+  options: DumpOptions,
+  smallTable = usuallySmall,
+): Promise<SegmentedDump> {
   const started: RowReader[] = [];
   const abort = async (): Promise<void> => void (await Promise.all(started.map((reader) => reader.abort())));
   try {
     for (let each = 0; each < options.workers; each++) started.push(await startRowReader(target, examination.flavour as Flavour));
     await Promise.all(started.map((reader) => reader.connected()));
     const readers = await begin(target, started);
-    const schema = divideSchema(await readSchema(target, examination));
-    const plan = await withSession(target, async (session) => {
-      await checkWishes(session, target.settings, schema.tables, target.surroundings);
-      return planReads(session, target.settings.database, schema.tables, { ...options, workers: readers.length }, target.surroundings.rows);
+    const definitions = await readSchema(target, examination);
+    const { database } = target.settings;
+    const { schema, plan, sizeOf } = await withSession(target, async (session) => {
+      const sizes = await tableSizes(session, database);
+      const divided = divideSchema(definitions, (table) => sizes(table).bytes < smallTable);
+      await checkWishes(session, target.settings, divided.tables, target.surroundings);
+      const { rows } = target.surroundings;
+      return {
+        schema: divided,
+        plan: await planReads(session, database, divided.tables, sizes, { ...options, workers: readers.length }, rows),
+        sizeOf: sizes,
+      };
     });
     const keys = [...schema.keys];
     // As with rows: the largest first, so that at the end nobody waits long for another.
-    if (readers.length > 1) keys.sort((one, other) => plan.bytesOf(other.table) - plan.bytesOf(one.table));
+    if (readers.length > 1) keys.sort((one, other) => sizeOf(other.table).bytes - sizeOf(one.table).bytes);
     const left = [...plan.orders].toReversed();
     const segments = async function* (): AsyncGenerator<DumpedSegment, void, void> {
       yield* joinTexts('before', schema.before, segmentBytes);

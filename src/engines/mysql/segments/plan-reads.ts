@@ -3,20 +3,19 @@ import { segmentEnds } from '../../../streams/segment-ends.ts';
 import { conditionOf, inParentheses } from '../../partial-rows.ts';
 import type { DumpOptions } from '../../segments.ts';
 import type { Surroundings } from '../../surroundings.ts';
-import { quoteName, quoteString } from '../quote.ts';
+import { quoteName } from '../quote.ts';
 import type { Session } from '../session.ts';
 import type { Order } from './frames.ts';
 import type { RowsOf } from './rows-of.ts';
 import { splitRange } from './split-range.ts';
 import { splitSteadily } from './split-steadily.ts';
+import type { TableSize } from './table-sizes.ts';
 
 /** What is to be read, and what the server's statistics expect of it. */
 export interface Plan {
   readonly orders: readonly Extract<Order, { order: 'read' }>[];
   readonly rows: number;
   readonly bytes: number;
-  /** Of one table. */
-  readonly bytesOf: (table: string) => number;
 }
 
 /** A range is at least so large, and a table is never cut into more than so many. */
@@ -32,14 +31,14 @@ export async function planReads(
   session: Session,
   database: string,
   tables: readonly RowsOf[],
+  sizeOf: (table: string) => TableSize,
   { workers, dedup = false }: DumpOptions,
   wanted: Surroundings['rows'],
 ): Promise<Plan> {
-  const known = await statistics(session, database);
   const pieces: { order: Plan['orders'][number]; bytes: number }[] = [];
   let [rows, bytes] = [0, 0];
   for (const table of tables) {
-    const size = known.get(table.table) ?? { rows: 0, bytes: 0 };
+    const size = sizeOf(table.table);
     rows += size.rows;
     bytes += size.bytes;
     const ranges = workers > 1 && size.bytes > 2 * smallestRange ? await rangesOf(session, database, table, size, dedup) : [[]];
@@ -49,14 +48,7 @@ export async function planReads(
       pieces.push({ order: readOrder(table, [...range, ...condition], dedup), bytes: size.bytes / ranges.length });
   }
   if (workers > 1) pieces.sort((one, other) => other.bytes - one.bytes);
-  return { orders: pieces.map(({ order }) => order), rows, bytes, bytesOf: (table) => known.get(table)?.bytes ?? 0 };
-}
-
-async function statistics(session: Session, database: string): Promise<Map<string, { rows: number; bytes: number }>> {
-  const rows = await session.query(
-    `SELECT TABLE_NAME AS name, TABLE_ROWS AS row_count, DATA_LENGTH AS bytes FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteString(database)}`,
-  );
-  return new Map(rows.map((row) => [row['name'] ?? '', { rows: Number(row['row_count'] ?? 0), bytes: Number(row['bytes'] ?? 0) }]));
+  return { orders: pieces.map(({ order }) => order), rows, bytes };
 }
 
 function readOrder({ table, head, columns, clustered }: RowsOf, conditions: readonly string[], dedup: boolean): Plan['orders'][number] {
@@ -72,7 +64,7 @@ async function rangesOf(
   session: Session,
   database: string,
   table: RowsOf,
-  size: { rows: number; bytes: number },
+  size: TableSize,
   dedup: boolean,
 ): Promise<readonly (readonly string[])[]> {
   if (table.numbered === undefined || size.rows === 0) return [[]];

@@ -27,6 +27,16 @@ describe('of a plain table', () => {
   });
 });
 
+test('of a table that keeps its keys only foreign keys are taken out', () => {
+  const items = [id, a, 'PRIMARY KEY (`id`)', 'UNIQUE KEY `one` (`a`)'];
+  const foreign = 'CONSTRAINT `knows` FOREIGN KEY (`id`) REFERENCES `u` (`id`)';
+  expect(divideTable(table([...items, foreign].join(',\n  ')), { keepsKeys: true })).toEqual({
+    create: table(items.join(',\n  ')),
+    keys: [],
+    foreignKeys: [`ADD ${foreign}`],
+  });
+});
+
 describe('a key stays, and all before it', () => {
   test.each([
     ['that a counting column needs', [id, a, 'KEY `one` (`a`)', 'KEY `two` (`id`)', 'KEY `three` (`a`)'], ['ADD KEY `three` (`a`)']],

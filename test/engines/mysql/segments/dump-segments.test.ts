@@ -76,6 +76,26 @@ test('a password stands in no argument and no environment', async () => {
   expect((await drain(dump.segments)).filter(({ stage }) => stage === 'rows')).toHaveLength(1);
 }, 60_000);
 
+test('a small table has its keys from the beginning, a large one when its rows are there', async () => {
+  await server.sql(`CREATE DATABASE sizes; USE sizes;
+    CREATE TABLE large (id INT PRIMARY KEY, data VARCHAR(1000), KEY by_data (data(10))) ENGINE=InnoDB; INSERT INTO large SELECT seq, REPEAT('x', 1000) FROM seq_1_to_3000;
+    CREATE TABLE small (id INT PRIMARY KEY, large INT, KEY by_large (large), CONSTRAINT fk FOREIGN KEY (large) REFERENCES large (id)) ENGINE=InnoDB; INSERT INTO small VALUES (1, 1);
+    ANALYZE TABLE large, small`);
+  const before = await everythingIn(server.sql, 'sizes');
+  const target = aTarget(server, 'sizes', { ownProgram });
+  const taken = await takeSegments(target, 2, 1024 * 1024);
+  const made = (stage: string): string => taken.segments.flatMap((one) => (one.stage === stage ? [String(one.text)] : [])).join('');
+  expect(made('before')).toContain('KEY `by_large`');
+  expect(made('before')).not.toContain('KEY `by_data`');
+  expect(made('keys')).toMatch(/^ALTER TABLE `large` ADD KEY `by_data`/m);
+  expect(made('keys')).not.toContain('small');
+  expect(made('after')).toContain('ADD CONSTRAINT `fk`');
+  await server.sql('DELETE FROM small', 'sizes');
+  await putSegments(target, taken, 2);
+  await mysql.swap(target, taken.examination);
+  expect(await everythingIn(server.sql, 'sizes')).toBe(before);
+}, 60_000);
+
 describe('every row comes once', () => {
   test('of a table that is read in ranges, with gaps and crowds', async () => {
     await server.sql(`CREATE DATABASE ranges; USE ranges; CREATE TABLE t (id BIGINT PRIMARY KEY, data VARCHAR(2000), KEY (data(10)));

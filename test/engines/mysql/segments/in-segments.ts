@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Counts, Examination } from '../../../../src/engines/contract.ts';
 import { cutTuples } from '../../../../src/engines/cut-tuples.ts';
 import { mysql } from '../../../../src/engines/mysql/index.ts';
+import { dumpSegments } from '../../../../src/engines/mysql/segments/dump-segments.ts';
 import { splitStatements } from '../../../../src/engines/mysql/split-statements.ts';
 import type { DumpedSegment } from '../../../../src/engines/segments.ts';
 import type { TestTarget } from '../a-run.ts';
@@ -23,10 +24,10 @@ export interface TakenSegments {
   readonly text: Buffer;
 }
 
-/** The reader's part with several sessions: examine, dump, scan what is not counted yet. */
-export async function takeSegments(target: TestTarget, workers: number): Promise<TakenSegments> {
+/** The reader's part with several sessions: examine, dump, scan what is not counted yet. @param smallTable none is, unless it is said otherwise: all keys come late */
+export async function takeSegments(target: TestTarget, workers: number, smallTable = 0): Promise<TakenSegments> {
   const examination = await mysql.examine(target);
-  const running = await mysql.segments.dump(target, examination, { workers });
+  const running = await dumpSegments(target, examination, { workers }, smallTable);
   const scanner = mysql.scan();
   const segments: DumpedSegment[] = [];
   for await (const segment of running.segments) {
