@@ -18,8 +18,13 @@ const usualLevel = { zstd: 1, gzip: 1 } as const;
 /** A frame that asks for a larger window than our largest segment needs is damaged; 2^24 bytes. */
 const widestWindow = 24;
 
-/** What comes out is put together of parts of this length: many small ones would be as much work as the compression. */
+/**
+ * What comes out is put together of parts of this length: many small ones would be as much work as the compression, and one in which everything fits takes longer to
+ * make than to fill.
+ */
 const part = 512 * 1024;
+/** All of what is small comes out in one part, also what cannot be compressed: a 256th more, as ZSTD_compressBound has it, and frame, header and sum. */
+const partFor = (length: number): number => Math.min(part, length + (length >> 8) + 1024);
 
 /** Node's usual one. */
 const leastPart = constants.Z_DEFAULT_CHUNK;
@@ -32,11 +37,11 @@ const fromGzip = promisify(gunzip);
 /** Compresses in a thread of its own: several at once use several cores. */
 export async function compress(text: Buffer, { method, level }: Compression): Promise<Buffer> {
   if (method === 'none') return text;
-  if (method === 'gzip') return asGzip(text, { level: level ?? usualLevel.gzip, chunkSize: part });
+  if (method === 'gzip') return asGzip(text, { level: level ?? usualLevel.gzip, chunkSize: partFor(text.length) });
   return asZstd(text, {
     params: { [constants.ZSTD_c_compressionLevel]: level ?? usualLevel.zstd },
     pledgedSrcSize: text.length,
-    chunkSize: part,
+    chunkSize: partFor(text.length),
   });
 }
 
