@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { peakMemory, readOrNothing } from '../support/living-processes.ts';
+import { peakMemory, readOrNothing, statFields } from '../support/living-processes.ts';
 
 /**
  * Runs `command | cat [to]`, or `command < from`, with real pipes, and gives, of the command itself without its children, the peak resident memory in KiB and
@@ -44,8 +44,8 @@ function commandOf(pid: string): string {
   return readOrNothing(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
 }
 
-/** In seconds; the kernel counts in hundredths (proc_pid_stat(5)). */
+/** In seconds; the kernel counts in hundredths. */
 function processorTime(pid: string): number {
-  const fields = readOrNothing(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  const fields = statFields(pid);
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }

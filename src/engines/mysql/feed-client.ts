@@ -16,8 +16,9 @@ import type { Into } from './start-loading.ts';
 
 /** The native client at work on a database. */
 export interface FedClient {
+  /** Resolves when nobody looks at the bytes any more, as `pass` does. */
   write(chunk: Buffer): Promise<void>;
-  /** Gives it whole statements that nothing must be sifted of, between two of the dump's; resolves when nobody looks at them any more. */
+  /** Gives it whole statements that nothing must be sifted of, between two of the dump's. */
   pass(statements: Buffer): Promise<void>;
   /** Gives it a statement of ours, between two of the dump's. */
   say(statement: string): Promise<void>;
@@ -46,16 +47,16 @@ export async function feedClient(
     signal: surroundings.signal,
   });
   const heard = listen(program.stdout);
-  const give = async (parts: readonly Buffer[]): Promise<void> => {
-    for (const part of parts) {
-      surroundings.signal.throwIfAborted();
-      goesOn(await feed(program, part));
-    }
-  };
-  const goesOn = (ending: Ending | undefined): void => {
+  const throwIfEnded = (ending: Ending | undefined): void => {
     if (ending === undefined) return;
     surroundings.signal.throwIfAborted();
     throw loadFailure(ending, into);
+  };
+  const give = async (parts: readonly Buffer[]): Promise<void> => {
+    for (const part of parts) {
+      surroundings.signal.throwIfAborted();
+      throwIfEnded(await feed(program, part));
+    }
   };
   // Without a line end, so that the line number in the client's complaint is the dump's own.
   const say = (statement: string): Promise<void> => give([Buffer.from(`${statement}; `)]);
@@ -69,7 +70,7 @@ export async function feedClient(
       const answer = heard(word);
       // The client reads line by line.
       await give([Buffer.from(`SELECT '${word}';\n`)]);
-      goesOn(await Promise.race([answer, program.ended]));
+      throwIfEnded(await Promise.race([answer, program.ended]));
     },
     async end() {
       await give(sieve.finish());

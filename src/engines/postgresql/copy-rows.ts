@@ -1,5 +1,6 @@
 import { fromHex } from '../from-hex.ts';
 import type { Column, Condition, RowsPiece, Value } from '../pieces.ts';
+import { rejoin } from '../rejoin.ts';
 import { decodeName } from './decode-name.ts';
 import { refuse } from './refuse.ts';
 
@@ -75,9 +76,7 @@ export function copyRows({ table, columns, encoding, decode, conditions }: CopyF
         if (conditions !== undefined) lines.push(line);
       }
       if (from < chunk.length) parts.push(chunk.subarray(from));
-      return conditions === undefined
-        ? { text: chunk, rows }
-        : { text: lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines), rows, chosen: { of, kept } };
+      return conditions === undefined ? { text: chunk, rows } : { text: rejoin(lines), rows, chosen: { of, kept } };
     },
   };
 }

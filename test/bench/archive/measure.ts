@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { peakMemory, readOrNothing } from '../../support/living-processes.ts';
+import { peakMemory, processIds, statFields } from '../../support/living-processes.ts';
 
 /** What one run cost. */
 export interface Cost {
@@ -32,9 +31,6 @@ export async function measure(script: string, env: Readonly<Record<string, strin
   return { seconds, cpu: user + system, peak };
 }
 
-/** proc_pid_stat(5): the session is the fourth field behind the name. */
 function processesOf(session: number | undefined): string[] {
-  return readdirSync('/proc').filter(
-    (name) => /^\d+$/.test(name) && readOrNothing(`/proc/${name}/stat`).split(') ').at(-1)?.split(' ')[3] === String(session),
-  );
+  return processIds().filter((pid) => statFields(pid)[3] === String(session));
 }

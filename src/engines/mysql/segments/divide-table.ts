@@ -29,6 +29,18 @@ export function divideTable(text: string, { keepsKeys = false }: { readonly keep
   // One that refers to another database stays in the table, and needs its key there.
   if (!foreignKeys.every((each) => isKnown(each, 'foreign-keys'))) return whole;
 
+  const moving = keepsKeys ? [] : keysToMove(text, items);
+  const gone = new Set([...moving, ...foreign]);
+  let create = text;
+  // From behind, so that the places of those before stay right.
+  for (const item of items.toReversed()) {
+    if (gone.has(item)) create = create.slice(0, create.lastIndexOf(',', item.from)) + create.slice(item.to);
+  }
+  return { create, keys: moving.map((item) => added(text, item)), foreignKeys };
+}
+
+/** The secondary keys at the end of the list that can be added later. */
+function keysToMove(text: string, items: readonly TableItem[]): TableItem[] {
   const keys = items.filter(isKey);
   const generated = new Set(items.filter(isGenerated).map(({ words }) => words[0]?.text ?? ''));
   const counting = items.find(({ words }) => words[0]?.kind === 'name' && has(words, 'AUTO_INCREMENT'))?.words[0]?.text;
@@ -43,14 +55,7 @@ export function divideTable(text: string, { keepsKeys = false }: { readonly keep
       columnsOf(text, item).some((column) => generated.has(column)) ||
       !isKnown(added(text, item), 'keys'),
   );
-  const moving = keepsKeys ? [] : keys.slice(staying + 1);
-  const gone = new Set([...moving, ...foreign]);
-  let create = text;
-  // From behind, so that the places of those before stay right.
-  for (const item of items.toReversed()) {
-    if (gone.has(item)) create = create.slice(0, create.lastIndexOf(',', item.from)) + create.slice(item.to);
-  }
-  return { create, keys: moving.map((item) => added(text, item)), foreignKeys };
+  return keys.slice(staying + 1);
 }
 
 /** Only InnoDB adds keys without a copy of the table; and neither partitions nor a history nor anything that is not known here. */

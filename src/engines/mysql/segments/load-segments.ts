@@ -73,10 +73,8 @@ export async function loadSegments(
   };
   const mostSessions = (): number => (crew.stage === 'rows' || crew.stage === 'keys' ? Math.max(1, workers) : 1);
   const feed = async (client: FedClient, { text, goesOn }: ScannedSegment, isAsItIs: boolean): Promise<void> => {
-    if (isAsItIs) {
-      await client.pass(text);
-      letGo(text);
-    } else await client.write(text);
+    await (isAsItIs ? client.pass(text) : client.write(text));
+    letGo(text);
     if (goesOn) return;
     if (crew.stage === 'rows') await client.say('COMMIT');
     // A key takes a few words and much time: taken is not made, and the next one is for who has nothing to do.
