@@ -9,7 +9,7 @@ import { nextcloudSchema } from '../src/applications/nextcloud/schema.ts';
 import { readApplication } from '../src/applications/read-application.ts';
 import { withFirstLine } from '../src/bareos/generate/first-line.ts';
 import { files } from '../src/bareos/generate/files.ts';
-import { setupOf } from '../src/operations/setup-of.ts';
+import { setupOf } from '../src/operations/configuration/setup-of.ts';
 
 const root = join(import.meta.dirname, '../bareos-config');
 

@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
-import { compareApps } from '../operations/compare-apps.ts';
-import { enableApps } from '../operations/enable-apps.ts';
-import { noteApps } from '../operations/note-apps.ts';
+import { compareApps } from '../operations/apps/compare-apps.ts';
+import { enableApps } from '../operations/apps/enable-apps.ts';
+import { noteApps } from '../operations/apps/note-apps.ts';
 import { describeApps } from './describe-apps.ts';
 import type { Verb } from './verb.ts';
 

@@ -4,9 +4,9 @@ import { readApplication } from '../applications/read-application.ts';
 import { readBareosDefaults } from '../applications/read-bareos-defaults.ts';
 import { namesOf } from '../bareos/generate/setup.ts';
 import { Failure } from '../failures/failure.ts';
-import { planConfiguration, type PlannedFile, type Source } from '../operations/plan-configuration.ts';
-import { setupOf } from '../operations/setup-of.ts';
-import { writeConfiguration } from '../operations/write-configuration.ts';
+import { planConfiguration, type PlannedFile, type Source } from '../operations/configuration/plan-configuration.ts';
+import { setupOf } from '../operations/configuration/setup-of.ts';
+import { writeConfiguration } from '../operations/configuration/write-configuration.ts';
 import type { Surface, Verb } from './verb.ts';
 
 export const configure: Verb = {

@@ -1,5 +1,5 @@
 import type { AppChange } from '../operations/apps/app-differences.ts';
-import type { ComparedApps } from '../operations/compare-apps.ts';
+import type { ComparedApps } from '../operations/apps/compare-apps.ts';
 import { printable } from '../reports/printable.ts';
 
 /** What became of the apps since an inventory was taken. */

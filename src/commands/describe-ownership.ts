@@ -1,6 +1,6 @@
-import type { Hardened } from '../operations/harden.ts';
+import type { Hardened } from '../operations/ownership/harden.ts';
 import type { Kind, Left } from '../operations/ownership/tally.ts';
-import type { Undoable, Undone } from '../operations/undo-harden.ts';
+import type { Undoable, Undone } from '../operations/ownership/undo-harden.ts';
 import { printable } from '../reports/printable.ts';
 
 /** More kinds than this only hide the others. */

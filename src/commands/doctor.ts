@@ -3,7 +3,7 @@ import { readApplication } from '../applications/read-application.ts';
 import { readBareosDefaults } from '../applications/read-bareos-defaults.ts';
 import { Failure } from '../failures/failure.ts';
 import { doctor as examineAll } from '../operations/doctor.ts';
-import { setupOf } from '../operations/setup-of.ts';
+import { setupOf } from '../operations/configuration/setup-of.ts';
 import { printDiagnoses } from './print-diagnoses.ts';
 import type { Verb } from './verb.ts';
 

@@ -2,7 +2,7 @@ import type { DrillServer } from '../applications/contract.ts';
 import { parseDatabaseName } from '../applications/parse-database-name.ts';
 import { Failure } from '../failures/failure.ts';
 import { drill as rehearse } from '../operations/drill.ts';
-import { refuseUnproven } from '../operations/refuse-unproven.ts';
+import { refuseUnproven } from '../operations/restore/refuse-unproven.ts';
 import { descriptorSource } from '../streams/source.ts';
 import { describeEvidence } from './describe-evidence.ts';
 import type { Verb } from './verb.ts';

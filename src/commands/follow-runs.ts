@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { followRuns as follow, type Followed } from '../operations/follow-runs.ts';
+import { followRuns as follow, type Followed } from '../operations/history/follow-runs.ts';
 import { describeProgress } from '../reports/describe-progress.ts';
 import { printable } from '../reports/printable.ts';
 import { describeRun } from './describe-run.ts';

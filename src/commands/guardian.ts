@@ -1,4 +1,4 @@
-import { guard } from '../operations/guard.ts';
+import { guard } from '../operations/silence/guard.ts';
 import type { Verb } from './verb.ts';
 
 export const guardian: Verb = {

@@ -1,7 +1,7 @@
 import type { OwnershipPolicy } from '../applications/ownership.ts';
 import { Failure } from '../failures/failure.ts';
-import { harden as give } from '../operations/harden.ts';
-import { listUndoable, undoHarden } from '../operations/undo-harden.ts';
+import { harden as give } from '../operations/ownership/harden.ts';
+import { listUndoable, undoHarden } from '../operations/ownership/undo-harden.ts';
 import { describeHardened, describeUndoable, describeUndone } from './describe-ownership.ts';
 import type { Surface, Verb } from './verb.ts';
 

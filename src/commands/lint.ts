@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import { lintConfiguration } from '../operations/lint-configuration.ts';
+import { lintConfiguration } from '../operations/configuration/lint-configuration.ts';
 import type { Finding } from '../bareos/lint.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,5 +1,5 @@
 import { jobSince, readJobRuns } from '../state/job-runs.ts';
-import { writeMetrics } from '../operations/write-metrics.ts';
+import { writeMetrics } from '../operations/history/write-metrics.ts';
 import { describeRun } from './describe-run.ts';
 import type { Surface } from './verb.ts';
 

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { readApplication } from '../applications/read-application.ts';
 import { Failure } from '../failures/failure.ts';
 import { listKept, measure } from '../operations/list-kept.ts';
-import { planRollback, type RollbackPlan, type RollbackWish } from '../operations/plan-rollback.ts';
+import { planRollback, type RollbackPlan, type RollbackWish } from '../operations/rollback/plan-rollback.ts';
 import { rollback as rollBack } from '../operations/rollback.ts';
 import { askOnTerminal } from './ask.ts';
 import { describeKept, describePlan, describeRollback } from './describe-rollback.ts';

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { Failure } from '../failures/failure.ts';
-import { gatherHistory } from '../operations/gather-history.ts';
+import { gatherHistory } from '../operations/history/gather-history.ts';
 import { metrics } from '../reports/metrics/families.ts';
 import { exposition } from '../reports/metrics/exposition.ts';
 import { page } from '../reports/page/page.ts';

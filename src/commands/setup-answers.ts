@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../failures/failure.ts';
-import { detect } from '../operations/detect.ts';
-import type { Answers } from '../operations/write-application.ts';
+import { detect } from '../operations/configuration/detect.ts';
+import type { Answers } from '../operations/configuration/write-application.ts';
 import type { Asker } from './ask.ts';
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;

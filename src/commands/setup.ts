@@ -1,6 +1,6 @@
 import { isName } from '../applications/name.ts';
 import { Failure } from '../failures/failure.ts';
-import { draftApplication, writeApplication, type Answers } from '../operations/write-application.ts';
+import { draftApplication, writeApplication, type Answers } from '../operations/configuration/write-application.ts';
 import { askOnTerminal } from './ask.ts';
 import { doctor } from './doctor.ts';
 import { answersFromOptions, answersFromTerminal } from './setup-answers.ts';

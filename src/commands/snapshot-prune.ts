@@ -1,6 +1,6 @@
 import { readApplication } from '../applications/read-application.ts';
 import { describeBytes } from '../operations/describe-bytes.ts';
-import { pruneSnapshots, type PruneWish } from '../operations/prune-snapshots.ts';
+import { pruneSnapshots, type PruneWish } from '../operations/snapshot/prune-snapshots.ts';
 import type { Surface } from './verb.ts';
 
 /** Removes older snapshots, and says which. */

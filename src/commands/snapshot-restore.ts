@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.ts';
-import { rehearseSnapshot } from '../operations/rehearse-snapshot.ts';
-import { foreseeSnapshot, restoreSnapshot, type ForeseenRestore, type SnapshotWish } from '../operations/restore-snapshot.ts';
+import { rehearseSnapshot } from '../operations/snapshot/rehearse-snapshot.ts';
+import { foreseeSnapshot, restoreSnapshot, type ForeseenRestore, type SnapshotWish } from '../operations/snapshot/restore-snapshot.ts';
 import { printable } from '../reports/printable.ts';
 import { asCount } from '../reports/quantities.ts';
 import { printDiagnoses } from './print-diagnoses.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../failures/failure.ts';
 import { describeBytes } from '../operations/describe-bytes.ts';
 import { findSnapshots } from '../operations/list-snapshots.ts';
 import { chooseSnapshot, type SnapshotChoice } from '../operations/snapshot/choose-snapshot.ts';
-import { verifySnapshot } from '../operations/verify-snapshot.ts';
+import { verifySnapshot } from '../operations/snapshot/verify-snapshot.ts';
 import type { Surface } from './verb.ts';
 
 /** Reads every byte of one snapshot, or of all of them. @throws Failure not-whole: what is wrong with the first that is not what it was */

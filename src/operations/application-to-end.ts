@@ -1,7 +1,7 @@
 import type { Application } from '../applications/contract.ts';
 import { readApplication } from '../applications/read-application.ts';
 import { readLease } from '../state/lease.ts';
-import { putBackConfiguration } from './put-back-configuration.ts';
+import { putBackConfiguration } from './restore/put-back-configuration.ts';
 import type { RunContext } from './run-context.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Sink } from '../streams/sink.ts';
 import { readLock } from '../state/lock.ts';
 import { readRunRecords } from '../state/run-record.ts';
-import type { Moment } from './kept-moments.ts';
+import type { Moment } from './rollback/kept-moments.ts';
 import type { RunContext } from './run-context.ts';
-import { pruneKept } from './prune-kept.ts';
+import { pruneKept } from './rollback/prune-kept.ts';
 import { streamDump, type BackupResult } from './stream-dump.ts';
 import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
 

@@ -1,13 +1,13 @@
 import type { Application } from '../applications/contract.ts';
 import { readApplication } from '../applications/read-application.ts';
 import { takeLock } from '../state/lock.ts';
-import { checkBackup } from './check-backup.ts';
-import { fallSilent } from './fall-silent.ts';
-import { goOn } from './go-on.ts';
+import { checkBackup } from './backup/check-backup.ts';
+import { fallSilent } from './silence/fall-silent.ts';
+import { goOn } from './silence/go-on.ts';
 import type { Holder } from './holder.ts';
 import { noteInventory } from './note-inventory.ts';
 import type { RunContext } from './run-context.ts';
-import { settleRollback } from './settle-rollback.ts';
+import { settleRollback } from './rollback/settle-rollback.ts';
 import { fillSpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 

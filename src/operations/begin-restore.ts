@@ -4,17 +4,17 @@ import { takeLock } from '../state/lock.ts';
 import { removeInventory } from '../state/inventory.ts';
 import { removePendingSteps } from '../state/pending-steps.ts';
 import { readRestoreLease, writeRestoreLease, type RestoreLease } from '../state/restore-lease.ts';
-import { fallSilent } from './fall-silent.ts';
-import { goOn } from './go-on.ts';
+import { fallSilent } from './silence/fall-silent.ts';
+import { goOn } from './silence/go-on.ts';
 import type { Holder } from './holder.ts';
-import { keepConfiguration } from './keep-configuration.ts';
+import { keepConfiguration } from './restore/keep-configuration.ts';
 import { keepDirectories, planCopies } from './keep-directories.ts';
-import { putBackConfiguration } from './put-back-configuration.ts';
+import { putBackConfiguration } from './restore/put-back-configuration.ts';
 import type { RunContext } from './run-context.ts';
-import { settleRollback } from './settle-rollback.ts';
+import { settleRollback } from './rollback/settle-rollback.ts';
 import { emptySpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
-import { undoRestore } from './undo-restore.ts';
+import { undoRestore } from './restore/undo-restore.ts';
 
 /** What a restore is to bring, where that is known before. */
 export interface RestoreScope {

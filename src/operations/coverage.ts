@@ -6,7 +6,7 @@ import type { Listing } from '../engines/contract.ts';
 import { isPenstocks } from '../engines/names.ts';
 import { loadEngine } from '../engines/registry.ts';
 import { Failure } from '../failures/failure.ts';
-import { detect } from './detect.ts';
+import { detect } from './configuration/detect.ts';
 import { fitsPattern } from './fits-pattern.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';

@@ -9,14 +9,14 @@ import type { SealedStream } from '../formats/sealed-stream.ts';
 import { makeDirectory } from '../state/atomic-file.ts';
 import { layout } from '../state/layout.ts';
 import type { Evidence, RunRecord } from '../state/run-record.ts';
-import { judgeAnswer } from './judge-answer.ts';
-import { clearPrivatePlace } from './private-place.ts';
-import { asExamination, proveInStaging } from './prove-in-staging.ts';
+import { judgeAnswer } from './drill/judge-answer.ts';
+import { clearPrivatePlace } from './drill/private-place.ts';
+import { asExamination, proveInStaging } from './restore/prove-in-staging.ts';
 import type { Result } from './record-run.ts';
-import { refuseOther } from './refuse-other.ts';
+import { refuseOther } from './restore/refuse-other.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase } from './target-of.ts';
-import { withPrivateServer } from './with-private-server.ts';
+import { withPrivateServer } from './drill/with-private-server.ts';
 import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
 
 /** What a drill came to: `failed` where all was loaded and looked at, and a check did not find what it expects. */

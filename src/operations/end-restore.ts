@@ -11,17 +11,17 @@ import { readPendingSteps, removePendingSteps, writePendingSteps } from '../stat
 import { rememberCopies } from '../state/kept-copies.ts';
 import { closeRestoreLease, readRestoreLease, readStaged, readUndone, type RestoreLease } from '../state/restore-lease.ts';
 import { amendRunRecord, readRunRecords } from '../state/run-record.ts';
-import { askBefore } from './ask-before.ts';
+import { askBefore } from './restore/ask-before.ts';
 import { applicationToEnd } from './application-to-end.ts';
-import { goOn } from './go-on.ts';
+import { goOn } from './silence/go-on.ts';
 import type { Holder } from './holder.ts';
 import { filesApart } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
 import { emptySpool, loadSpool } from './spool.ts';
-import { takeLastSteps } from './take-last-steps.ts';
-import { takeOwnSteps } from './take-own-steps.ts';
-import { swapStaged } from './swap-staged.ts';
-import { undoRestore } from './undo-restore.ts';
+import { takeLastSteps } from './restore/take-last-steps.ts';
+import { takeOwnSteps } from './restore/take-own-steps.ts';
+import { swapStaged } from './restore/swap-staged.ts';
+import { undoRestore } from './restore/undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
 
 /** What a restore job came to: one line on the state that everything is in. */

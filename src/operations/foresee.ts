@@ -5,12 +5,12 @@ import type { SealedStream } from '../formats/sealed-stream.ts';
 import { totalRows } from '../formats/seal.ts';
 import { readLock } from '../state/lock.ts';
 import { applicationNow } from './application-now.ts';
-import { findElsewhere, type Elsewhere } from './elsewhere.ts';
-import { openStream, type OpenStream } from './open-stream.ts';
-import { asExamination } from './prove-in-staging.ts';
+import { findElsewhere, type Elsewhere } from './restore/elsewhere.ts';
+import { openStream, type OpenStream } from './restore/open-stream.ts';
+import { asExamination } from './restore/prove-in-staging.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';
-import { warnOfPartial } from './warn-of-partial.ts';
+import { warnOfPartial } from './restore/warn-of-partial.ts';
 import type { DatabaseName } from './with-database.ts';
 
 /**

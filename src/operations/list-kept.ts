@@ -3,7 +3,7 @@ import { loadEngine } from '../engines/registry.ts';
 import type { Application } from '../applications/contract.ts';
 import { isDaemonsJob } from '../state/is-daemons-job.ts';
 import { readRunRecords, type RunRecord } from '../state/run-record.ts';
-import { keptMoments, type KeptMoments, type Moment } from './kept-moments.ts';
+import { keptMoments, type KeptMoments, type Moment } from './rollback/kept-moments.ts';
 import type { RunContext } from './run-context.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 

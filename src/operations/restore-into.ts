@@ -1,12 +1,12 @@
 import type { RestoreTarget } from '../bareos/restore-target.ts';
 import { drill } from './drill.ts';
 import { findJob } from './find-job.ts';
-import { refuseUnproven } from './refuse-unproven.ts';
+import { refuseUnproven } from './restore/refuse-unproven.ts';
 import { recordRun, type Result } from './record-run.ts';
 import { restore } from './restore.ts';
 import type { RunContext } from './run-context.ts';
 import type { DatabaseName } from './with-database.ts';
-import { writeStreamFile } from './write-stream-file.ts';
+import { writeStreamFile } from './restore/write-stream-file.ts';
 
 /** Restores a stream to where a job's `where` says: the live database, a scratch database that is thrown away, or a file. */
 export async function restoreInto(

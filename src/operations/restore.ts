@@ -1,13 +1,13 @@
 import type { Examination, Swapped } from '../engines/contract.ts';
 import { Failure } from '../failures/failure.ts';
 import { forgetStaged, readRestoreLease, recordStaged } from '../state/restore-lease.ts';
-import type { Elsewhere } from './elsewhere.ts';
-import { openStream } from './open-stream.ts';
-import { asExamination, proveInStaging } from './prove-in-staging.ts';
-import { refuseOther } from './refuse-other.ts';
+import type { Elsewhere } from './restore/elsewhere.ts';
+import { openStream } from './restore/open-stream.ts';
+import { asExamination, proveInStaging } from './restore/prove-in-staging.ts';
+import { refuseOther } from './restore/refuse-other.ts';
 import type { RunContext } from './run-context.ts';
 import type { Result } from './record-run.ts';
-import { warnOfPartial } from './warn-of-partial.ts';
+import { warnOfPartial } from './restore/warn-of-partial.ts';
 import { withDatabase, type DatabaseAtHand, type DatabaseName } from './with-database.ts';
 
 export interface RestoreOptions {

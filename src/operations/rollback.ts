@@ -6,18 +6,18 @@ import { takeLock } from '../state/lock.ts';
 import { ownIdentity } from '../state/process-identity.ts';
 import { readRollbackLease } from '../state/rollback-lease.ts';
 import { stampOf } from '../state/stamp.ts';
-import { askBefore } from './ask-before.ts';
-import { changePlaces, type Changed } from './change-places.ts';
-import { fallSilent } from './fall-silent.ts';
-import { goOn } from './go-on.ts';
-import { planRollback, wishedDatabases, type RollbackPlan, type RollbackWish } from './plan-rollback.ts';
+import { askBefore } from './restore/ask-before.ts';
+import { changePlaces, type Changed } from './rollback/change-places.ts';
+import { fallSilent } from './silence/fall-silent.ts';
+import { goOn } from './silence/go-on.ts';
+import { planRollback, wishedDatabases, type RollbackPlan, type RollbackWish } from './rollback/plan-rollback.ts';
 import type { RunContext } from './run-context.ts';
-import { settleRollback } from './settle-rollback.ts';
+import { settleRollback } from './rollback/settle-rollback.ts';
 import { sweepStale } from './sweep.ts';
-import { takeLastSteps } from './take-last-steps.ts';
-import { takeOwnSteps } from './take-own-steps.ts';
+import { takeLastSteps } from './restore/take-last-steps.ts';
+import { takeOwnSteps } from './restore/take-own-steps.ts';
 import { findDatabase, targetOf } from './target-of.ts';
-import { undoRestore } from './undo-restore.ts';
+import { undoRestore } from './restore/undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
 
 /** What a rollback came to. */

@@ -1,8 +1,8 @@
 import type { Examination } from '../engines/contract.ts';
 import type { Sink } from '../streams/sink.ts';
 import type { Result } from './record-run.ts';
-import { streamArchive } from './stream-archive.ts';
-import { streamPlain } from './stream-plain.ts';
+import { streamArchive } from './backup/stream-archive.ts';
+import { streamPlain } from './backup/stream-plain.ts';
 import type { DatabaseAtHand } from './with-database.ts';
 
 /** What a backup came to. */

@@ -2,11 +2,11 @@ import type { Application } from '../applications/contract.ts';
 import { readLease, recordSweep, whyOver } from '../state/lease.ts';
 import { releaseJobLock } from '../state/lock.ts';
 import { readPendingSteps } from '../state/pending-steps.ts';
-import { goOn } from './go-on.ts';
+import { goOn } from './silence/go-on.ts';
 import type { RunContext } from './run-context.ts';
-import { settleAlone } from './settle-rollback.ts';
+import { settleAlone } from './rollback/settle-rollback.ts';
 import { emptySpool } from './spool.ts';
-import { undoRestore } from './undo-restore.ts';
+import { undoRestore } from './restore/undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Application } from '../applications/contract.ts';
 import { Failure } from '../failures/failure.ts';
 import { readLease } from '../state/lease.ts';
 import { ownIdentity } from '../state/process-identity.ts';
-import { fallSilent } from './fall-silent.ts';
-import { goOn } from './go-on.ts';
+import { fallSilent } from './silence/fall-silent.ts';
+import { goOn } from './silence/go-on.ts';
 import type { RunContext } from './run-context.ts';
 
 /** What came of the time of silence. */

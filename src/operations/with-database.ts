@@ -7,11 +7,11 @@ import type { RunRecord } from '../state/run-record.ts';
 import { applicationNow } from './application-now.ts';
 import type { Progress } from '../state/run-progress.ts';
 import type { RunContext } from './run-context.ts';
-import { findElsewhere, type Elsewhere } from './elsewhere.ts';
+import { findElsewhere, type Elsewhere } from './restore/elsewhere.ts';
 import { findJob, type Job } from './find-job.ts';
-import { putBackConfiguration } from './put-back-configuration.ts';
+import { putBackConfiguration } from './restore/put-back-configuration.ts';
 import { recordRun, type Result } from './record-run.ts';
-import { settleRollback } from './settle-rollback.ts';
+import { settleRollback } from './rollback/settle-rollback.ts';
 import { findDatabase, targetOf } from './target-of.ts';
 
 /** Which database: `shop/orders`. */

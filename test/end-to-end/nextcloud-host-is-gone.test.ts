@@ -4,7 +4,7 @@ import { createServer, connect, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { setupOf } from '../../src/operations/setup-of.ts';
+import { setupOf } from '../../src/operations/configuration/setup-of.ts';
 import { cleanups } from '../support/cleanups.ts';
 import { executable } from '../support/executables.ts';
 import { backupStream, restoreStream } from '../support/fake-bareos-fd.ts';

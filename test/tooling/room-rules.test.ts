@@ -37,7 +37,7 @@ const files: Readonly<Record<string, { text: string; said?: RegExp }>> = {
   },
   'src/engines/sqlite/registry-user.ts': { text: `import '../registry.ts';`, said: /does not import the registry/ },
   'src/adrift.ts': { text: 'export const a = 1;\nimport "./failures/failure.ts";', said: /stands in no room/ },
-  'src/commands/outside.ts': { text: `import '../../test/support/executables.ts';`, said: /stands in no room/ },
+  'src/commands/outside.ts': { text: `import '../support/executables.ts';`, said: /stands in no room/ },
   'src/commands/execa.ts': { text: `import 'execa';`, said: /only processes imports execa/ },
   'src/engines/postgresql/mysql2.ts': { text: `import 'mysql2/promise';`, said: /only engines\/mysql imports mysql2/ },
   'src/engines/mysql/pg.ts': { text: `import 'pg';`, said: /only engines\/postgresql imports pg/ },

@@ -4,7 +4,7 @@ import type { Application } from '../../applications/contract.ts';
 import { isApart } from '../../directories/apart.ts';
 import { mountsBelow } from '../../directories/mounts-below.ts';
 import type { SurveyLimits } from '../../directories/survey.ts';
-import { fitsExpression } from '../fits-expression.ts';
+import { fitsExpression } from './fits-expression.ts';
 import { fitsPattern } from '../fits-pattern.ts';
 import { filesApart } from '../keep-directories.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lintConfiguration } from '../../../src/operations/lint-configuration.ts';
+import { lintConfiguration } from '../../../src/operations/configuration/lint-configuration.ts';
 
 const codes = async (file: string): Promise<string[]> => {
   const findings = await lintConfiguration(join(import.meta.dirname, '../../fixtures/bareos', file), {

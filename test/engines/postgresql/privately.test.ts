@@ -8,7 +8,7 @@ import { find, start } from '../../../src/engines/postgresql/privately.ts';
 import { withSession } from '../../../src/engines/postgresql/session.ts';
 import type { PostgresqlSettings } from '../../../src/engines/postgresql/settings.ts';
 import { stage } from '../../../src/engines/postgresql/stage.ts';
-import { clearPrivatePlace, makePrivatePlace } from '../../../src/operations/private-place.ts';
+import { clearPrivatePlace, makePrivatePlace } from '../../../src/operations/drill/private-place.ts';
 import { aTarget } from './a-target.ts';
 
 let stateDir: string;
