@@ -134,6 +134,27 @@ test('what an admin has silenced stays silent', async () => {
   expect([shop.isQuiet(), shop.calls()]).toEqual([true, 'stop start']);
 });
 
+test('what an admin has silenced has no guardian: a job whose file daemon was killed keeps nobody out, and is undone by the next one, whichever it is', async () => {
+  await maintenance('on', 'shop');
+  const file = join(shop.uploads, 'file');
+  for (const [hook, jobId] of [
+    ['before-backup', '8'],
+    ['before-restore', '10'],
+  ] as const) {
+    writeFileSync(file, 'live');
+    const daemon = await daemonThatRan(shop, 'before-restore', 'shop', String(Number(jobId) - 1));
+    expect(daemon.status).toBe(0);
+    rmSync(file);
+    writeFileSync(file, 'half restored');
+    expect(await runHook(shop, hook, 'shop', jobId)).toMatchObject({ status: 75 });
+    daemon.kill();
+    await until(async () => (await runHook(shop, hook, 'shop', jobId)).status === 0);
+    expect(readFileSync(file, 'utf8')).toBe('live');
+    await runHook(shop, hook.replace('before', 'after') as 'after-backup', 'shop', jobId, 'Error');
+  }
+  expect([shop.isQuiet(), shop.calls()]).toEqual([true, 'stop']);
+});
+
 test('an application that does not go on is told again until it does, and the job log says why', async () => {
   const start = readFileSync(join(shop.directory, 'start'), 'utf8');
   await runHook(shop, 'before-backup', 'shop', '7', 'Full');
