@@ -17,7 +17,7 @@ import { goOn } from './silence/go-on.ts';
 import type { Holder } from './holder.ts';
 import { filesApart } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
-import { emptySpool, loadSpool } from './spool.ts';
+import { leaveSpool, loadSpool } from './spool.ts';
 import { takeLastSteps } from './restore/take-last-steps.ts';
 import { takeOwnSteps } from './restore/take-own-steps.ts';
 import { swapStaged } from './restore/swap-staged.ts';
@@ -73,8 +73,8 @@ async function endAndGoOn(
   try {
     return await endAlone(application, job, context);
   } finally {
-    emptySpool(application);
     await goOn(application, job, context);
+    await leaveSpool(application, job.jobId, context);
     await releaseJobLock(context.stateDir, application.name, job.jobId);
   }
 }
