@@ -70,13 +70,26 @@ async function endAndGoOn(
   job: Holder & { readonly jobId: string; readonly hasFailed: boolean },
   context: RunContext,
 ): Promise<Ended> {
-  try {
-    return await endAlone(application, job, context);
-  } finally {
+  const letGo = async (): Promise<void> => {
     await goOn(application, job, context);
     await leaveSpool(application, job.jobId, context);
     await releaseJobLock(context.stateDir, application.name, job.jobId);
+  };
+  let ended: Ended;
+  try {
+    ended = await endAlone(application, job, context);
+  } catch (error) {
+    // That it does not go on either is the smaller trouble: its guardian tries again.
+    await letGo().catch((left: unknown) => context.warn((left as Error).message));
+    throw error;
   }
+  try {
+    await letGo();
+  } catch (error) {
+    context.warn(`${application.name}: ${ended.state}`);
+    throw error;
+  }
+  return ended;
 }
 
 /** With what has become final, where anything has. */

@@ -241,7 +241,8 @@ describe('somebody else’s directory', () => {
     writeFileSync(join(victim, 'old'), 'old');
     utimesSync(join(victim, 'old'), longAgo, longAgo);
   });
-  afterEach(() => expect([readdirSync(victim), lstatSync(victim).mode & 0o7777]).toEqual([['old'], 0o700]));
+  const seen = (): unknown[] => [readdirSync(victim), lstatSync(victim).mode & 0o7777];
+  const untouched = [['old'], 0o700];
 
   test('a link that is put in the place of a directory while it is put back leads nowhere', async () => {
     // Then there is one whose turn comes after the first one of the event loop.
@@ -253,6 +254,7 @@ describe('somebody else’s directory', () => {
     symlinkSync(victim, join(uploads, 'a'));
     await done;
     expect(readdirSync(join(uploads, 'moved')).toSorted()).toEqual(['b', 'two']);
+    expect(seen()).toEqual(untouched);
   });
 
   test('one in the place of where files are set aside is refused, and one that leads to the directory itself', async () => {
@@ -264,5 +266,6 @@ describe('somebody else’s directory', () => {
     renameSync(uploads, join(base, 'moved'));
     symlinkSync(victim, uploads);
     await expect(putBack(uploads, copy, { ...options, aside: join(base, 'other') })).rejects.toMatchObject({ kind: 'no-input' });
+    expect(seen()).toEqual(untouched);
   });
 });

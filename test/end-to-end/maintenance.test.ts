@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -164,6 +164,28 @@ test('an application that does not go on is told again until it does, and the jo
   expect((await maintenance('status', 'shop')).text).toContain('no such unit');
   writeFileSync(join(shop.directory, 'start'), start);
   await until(() => !shop.isQuiet());
+});
+
+test('where it does not go on after a restore, what became of the restore is said all the same', async () => {
+  const start = readFileSync(join(shop.directory, 'start'), 'utf8');
+  for (const isUndone of [true, false]) {
+    expect(await runHook(shop, 'before-restore', 'shop', '7')).toMatchObject({ status: 0 });
+    shop.script('start', 'echo no such unit >&2; exit 4');
+    const copy = readdirSync(shop.directory).find((name) => name.startsWith('uploads__penstock_')) ?? '';
+    if (!isUndone) {
+      renameSync(join(shop.directory, copy), join(shop.directory, 'away'));
+      writeFileSync(join(shop.directory, copy), 'no directory');
+    }
+    const { status, log } = await runHook(shop, 'after-restore', 'shop', '7', 'Error');
+    expect({ status, log }).toMatchObject({ status: 69, log: expect.stringContaining('exit status 4: no such unit') });
+    expect(log).toContain(isUndone ? 'uploads was not touched' : 'error: the restore of job 7 could not be undone wholly');
+    if (!isUndone) {
+      rmSync(join(shop.directory, copy));
+      renameSync(join(shop.directory, 'away'), join(shop.directory, copy));
+    }
+    writeFileSync(join(shop.directory, 'start'), start);
+    await until(async () => (await maintenance('status')).text === 'nothing is held silent\n');
+  }
 });
 
 test('with maintenance: during: never nothing is silenced, and the job log says what that means', async () => {
