@@ -7,7 +7,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmdirSync,
   rmSync,
   symlinkSync,
@@ -18,7 +17,7 @@ import {
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copyPlace, keptCopies } from '../../src/directories/copy-place.ts';
 import { isUnchanged } from '../../src/directories/is-unchanged.ts';
 import { keepCopy } from '../../src/directories/keep-copy.ts';
@@ -231,41 +230,4 @@ test('a symbolic link that the restore made anew is the one that was there: nobo
   const counts = await putBack(uploads, copy, { aside: join(base, 'aside'), since, isQuiet: true, apart: [], signal });
   expect(counts).toMatchObject({ restored: 1, setAside: 1 });
   expect(readdirSync(join(base, 'aside'))).toEqual(['dangling']);
-});
-
-describe('somebody else’s directory', () => {
-  let victim: string;
-  beforeEach(() => {
-    victim = join(base, 'victim');
-    mkdirSync(victim, { mode: 0o700 });
-    writeFileSync(join(victim, 'old'), 'old');
-    utimesSync(join(victim, 'old'), longAgo, longAgo);
-  });
-  const seen = (): unknown[] => [readdirSync(victim), lstatSync(victim).mode & 0o7777];
-  const untouched = [['old'], 0o700];
-
-  test('a link that is put in the place of a directory while it is put back leads nowhere', async () => {
-    // Then there is one whose turn comes after the first one of the event loop.
-    rmdirSync(join(uploads, 'empty'));
-    const { copy, since } = await keep();
-    const done = putBack(uploads, copy, { aside: join(base, 'aside'), since, isQuiet: true, apart: [], signal });
-    await new Promise((resolve) => setImmediate(resolve));
-    renameSync(join(uploads, 'a'), join(uploads, 'moved'));
-    symlinkSync(victim, join(uploads, 'a'));
-    await done;
-    expect(readdirSync(join(uploads, 'moved')).toSorted()).toEqual(['b', 'two']);
-    expect(seen()).toEqual(untouched);
-  });
-
-  test('one in the place of where files are set aside is refused, and one that leads to the directory itself', async () => {
-    const { copy, since } = await keep();
-    put('younger', 'than the copy');
-    symlinkSync(victim, join(base, 'aside'));
-    const options = { since, isQuiet: false, apart: [], signal };
-    await expect(putBack(uploads, copy, { ...options, aside: join(base, 'aside') })).rejects.toMatchObject({ kind: 'io' });
-    renameSync(uploads, join(base, 'moved'));
-    symlinkSync(victim, uploads);
-    await expect(putBack(uploads, copy, { ...options, aside: join(base, 'other') })).rejects.toMatchObject({ kind: 'no-input' });
-    expect(seen()).toEqual(untouched);
-  });
 });
