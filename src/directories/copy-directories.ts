@@ -2,10 +2,8 @@ import { pipeline } from 'node:stream/promises';
 import { Failure } from '../failures/failure.ts';
 import { diesWithParent } from '../processes/dies-with-parent.ts';
 import { describeEnding, startProgram } from '../processes/start-program.ts';
-import { pathBytes, pathText } from '../state/path-bytes.ts';
-
-/** Access control lists and extended attributes have no other program that is on every Debian. */
-const attributes = ['--xattrs', '--xattrs-include=*', '--acls', '--numeric-owner'];
+import { pathText } from '../state/path-bytes.ts';
+import { packDirectories, tarAttributes } from './pack-directories.ts';
 
 /**
  * Gives directories the owner, mode, times, access control lists and extended attributes of others; what is in them stays. Those that are not there are made.
@@ -16,17 +14,12 @@ const attributes = ['--xattrs', '--xattrs-include=*', '--acls', '--numeric-owner
  */
 export async function copyDirectories(from: string, to: string, names: readonly string[], signal: AbortSignal): Promise<void> {
   if (names.length === 0) return;
-  const what = ['--no-recursion', '--null', '--files-from=-'];
-  const pack = startProgram(
-    diesWithParent('tar', ['--create', '--file=-', `--directory=${pathText(from)}`, '--format=posix', ...attributes, ...what]),
-    { signal },
-  );
+  const pack = packDirectories(from, names, signal);
   const how = ['--same-permissions', '--delay-directory-restore'];
-  const unpack = startProgram(diesWithParent('tar', ['--extract', '--file=-', `--directory=${pathText(to)}`, ...how, ...attributes]), {
+  const unpack = startProgram(diesWithParent('tar', ['--extract', '--file=-', `--directory=${pathText(to)}`, ...how, ...tarAttributes]), {
     signal,
   });
   unpack.stdout.resume();
-  pack.stdin.end(pathBytes(names.map((name) => `${name}\0`).join('')));
   // Why it broke, the programs themselves say.
   await pipeline(pack.stdout, unpack.stdin).catch(() => undefined);
   const endings = await Promise.all([pack.ended, unpack.ended]);

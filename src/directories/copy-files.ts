@@ -11,10 +11,17 @@ const longestCopy = 48 * 3600;
  * @param from a directory, raw
  * @param to where they go, raw; nothing of these names may be there
  * @param names paths of them below `from`, raw
+ * @param said what failures call `to`, raw
  * @returns what cp complained of, where it did: a file that vanished, say
  * @throws Failure io: no space is left
  */
-export async function copyFiles(from: string, to: string, names: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+export async function copyFiles(
+  from: string,
+  to: string,
+  names: readonly string[],
+  signal: AbortSignal,
+  said = to,
+): Promise<string | undefined> {
   if (names.length === 0) return undefined;
   const how = ['--recursive', '--no-dereference', '--preserve=mode,ownership,timestamps,xattr', '--reflink=auto', '--parents'];
   const { status, complaint } = await runProgram(
@@ -22,9 +29,14 @@ export async function copyFiles(from: string, to: string, names: readonly string
     { signal, seconds: longestCopy, input: pathBytes(names.map((name) => `${name}\0`).join('')) },
   );
   if (status === 0) return undefined;
-  if (/No space left on device|Disk quota exceeded/.test(complaint)) throw noSpace(pathText(to));
+  if (/No space left on device|Disk quota exceeded/.test(complaint)) throw noSpace(pathText(said));
   const lines = complaint.split('\n').filter((line) => line.trim() !== '');
-  return lines.at(-1)?.replace(/^(cp|env|setpriv|xargs): /, '') ?? 'cp was killed';
+  return (
+    lines
+      .at(-1)
+      ?.replace(/^(cp|env|setpriv|xargs): /, '')
+      .replaceAll(pathText(to), pathText(said)) ?? 'cp was killed'
+  );
 }
 
 /** The one line that a full disk is worth. */

@@ -113,6 +113,20 @@ print(os.getxattr('${copy}/one', 'user.of'), os.getxattr('${copy}/deep', 'user.o
   expect(execFileSync('python3', ['-c', get], { encoding: 'utf8' })).toBe("b'a file' b'a directory'\n");
 });
 
+test.skipIf(!isRoot)('and go back, also those of a directory that is there', async () => {
+  const python = (code: string): string => execFileSync('python3', ['-c', `import os\n${code}`], { encoding: 'utf8' });
+  mkdirSync(join(uploads, 'plain'));
+  python(`os.setxattr('${uploads}/deep', 'user.of', bytes([0, 255, 10]))\nos.setxattr('${uploads}/deep/empty', 'user.gone', b'x')`);
+  await keep();
+  const before = await look(uploads);
+  python(`os.removexattr('${uploads}/deep', 'user.of')\nos.setxattr('${uploads}/plain', 'user.came', b'x')`);
+  rmSync(join(uploads, 'deep/empty'), { recursive: true });
+  await putTree(await plan(), rawPath(copy), rawPath(uploads), signal);
+  expect(await look(uploads)).toEqual(before);
+  const of = (path: string): string => `{name: os.getxattr('${uploads}/${path}', name) for name in os.listxattr('${uploads}/${path}')}`;
+  expect(python(`print(${of('deep')}, ${of('deep/empty')})`)).toBe(`{'user.of': b'\\x00\\xff\\n'} {'user.gone': b'x'}\n`);
+});
+
 test('what vanished before its turn came is said; the rest is there', async () => {
   const entries = await Array.fromAsync(survey(rawPath(uploads), none));
   unlinkSync(join(uploads, '-rf'));
