@@ -172,6 +172,7 @@ describe('refused is', () => {
     'CREATE TABLE t (a text DEFAULT 1$$);',
     'CREATE TABLE t (a text DEFAULT :{?DBNAME});',
     "CREATE TABLE t (a text DEFAULT 'a\0b');",
+    '/* \x81*/ SET lock_timeout = 0;',
   ])('%s', (text) => {
     for (const size of [100_000, 1]) expect(refusal(whole(`${text}\n`), size).kind).toBe('not-whole');
   });
