@@ -31,7 +31,7 @@ export const afterBackup: Verb = {
 };
 
 function summarise(name: string, { runs, missing, silence, wasRunning }: BackupEnd, hasFailed: boolean): string[] {
-  const sealed = runs.filter((run) => run.outcome === 'sealed');
+  const sealed = runs.filter((run) => run.outcome === 'sealed' && !missing.includes(run.database));
   const sum = (what: 'bytes' | 'rows'): number => sealed.reduce((total, run) => total + (run[what] ?? 0), 0);
   const unread = missing.filter((database) => !runs.some((run) => run.database === database));
   return [

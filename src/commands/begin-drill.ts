@@ -11,6 +11,6 @@ export const beginDrill: Verb = {
   description: 'A RunScript of the file daemon, written by penstock configure. The application goes on, backups and restores do not wait.',
   examples: ['penstock begin-drill shop %i'],
   async run([name = '', jobId = ''], _options, surface) {
-    await begin(name, jobArgument(jobId).jobId, surface);
+    await begin(name, jobArgument(jobId), surface);
   },
 };

@@ -29,6 +29,25 @@ export function openNoLink(path: Buffer | string, flags = 0): number | undefined
   }
 }
 
+/** Opens a directory that must be there, for `act`. @throws Failure io: it is not, or a symbolic link is in its place */
+export function withDirectory<R>(path: Buffer, act: (descriptor: number) => R): R {
+  const descriptor = openDirectory(path);
+  if (descriptor === undefined) throw notThere(path);
+  try {
+    return act(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What was looked at a moment ago has been replaced. */
+export function notThere(path: Buffer): Failure {
+  return new Failure(
+    'io',
+    `somebody has just replaced or removed the directory ${path.toString('utf8').replace(/^\/proc\/self\/fd\/\d+\//, '')}`,
+  );
+}
+
 /** A directory, and the way from it to whatever is below, held open. */
 export interface HeldPath {
   /** The descriptor of a directory; it is good until the next call. @param path raw, relative to the top. Undefined: there is no such directory any more */

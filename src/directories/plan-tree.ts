@@ -1,5 +1,6 @@
 import { pathText } from '../state/path-bytes.ts';
 import { isAsListed, type Listed } from './is-as-listed.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Surveyed } from './survey.ts';
 
 /** An entry of a list, as far as a plan wants it. */
@@ -20,74 +21,70 @@ export interface TreePlan {
 }
 
 /**
- * Compares a directory with a list of what it once was. Changes nothing.
- * @param listed its part of the list, itself first
+ * Compares a directory with a list of what it once was. Changes nothing, and holds only what has to be done.
+ * @param top the directory, raw
+ * @param listed its part of the list, itself first, in the order of a survey; asked for twice
  * @param now what is there (`survey`, with the same things left out)
  * @param options.isSameContent asked of a file whose times do not tell
  */
 export async function planTree(
-  listed: readonly ListedEntry[],
-  now: readonly Surveyed[],
+  top: string,
+  listed: () => AsyncIterable<ListedEntry>,
+  now: AsyncIterable<Surveyed>,
   options: {
     readonly copied: string;
     readonly isLeftOut: (path: string, isDirectory: boolean) => boolean;
     readonly isSameContent: (entry: ListedEntry, now: Surveyed) => Promise<boolean>;
   },
 ): Promise<TreePlan> {
-  const there = new Map(now.map((one) => [one.path, one]));
-  const wanted = withoutLeftOut(listed, options.isLeftOut);
-  const known = new Set(wanted.map(({ path }) => path));
-  const inTheWay = new Set<string>();
+  const firsts = new Set<string>();
+  for await (const { sameAs } of listed()) if (sameAs !== undefined) firsts.add(sameAs);
+  const groups = new Map<string, { entry: ListedEntry; ino: string | undefined }[]>();
   const [missing, changed] = [new Set<ListedEntry>(), new Set<ListedEntry>()];
-  for (const entry of wanted) {
-    const is = there.get(entry.path);
+  const extra: Surveyed[] = [];
+  const directories: ListedEntry[] = [];
+  for await (const [entry, is] of sideBySide(withoutLeftOut(listed(), options.isLeftOut), now, ({ path }) => path)) {
+    if (entry === undefined) {
+      extra.push(is);
+      continue;
+    }
+    if (entry.type === 'directory') directories.push(entry);
+    const first = entry.sameAs ?? entry.path;
+    if (firsts.has(first))
+      groups
+        .set(first, groups.get(first) ?? [])
+        .get(first)
+        ?.push({ entry, ino: is?.ino });
     if (is === undefined) missing.add(entry);
     else if ((is.type === 'directory') !== (entry.type === 'directory')) {
       missing.add(entry);
-      inTheWay.add(is.path);
+      extra.push(is);
     } else {
       const verdict = isAsListed(entry, is, options.copied);
       if (verdict === 'other' || (verdict === 'perhaps' && !(await options.isSameContent(entry, is)))) changed.add(entry);
     }
   }
-  for (const group of linkedTogether(wanted)) {
-    const inodes = new Set(group.map(({ path }) => there.get(path)?.ino));
+  for (const group of groups.values()) {
     // One file has one content: where one of its names comes back, all of them do.
-    if (inodes.size > 1) for (const entry of group) if (!missing.has(entry)) changed.add(entry);
-    if (group.some((entry) => changed.has(entry))) for (const entry of group) if (!missing.has(entry)) changed.add(entry);
+    const isOther = new Set(group.map(({ ino }) => ino)).size > 1 || group.some(({ entry }) => changed.has(entry));
+    if (isOther) for (const { entry } of group) if (!missing.has(entry)) changed.add(entry);
   }
-  return {
-    top: listed[0]?.path ?? '',
-    missing: [...missing],
-    changed: [...changed],
-    extra: now.filter(({ path }) => !known.has(path) || inTheWay.has(path)),
-    directories: wanted.filter(({ type }) => type === 'directory'),
-  };
+  return { top, missing: [...missing], changed: [...changed], extra, directories };
 }
 
 /** What is left out neither comes back nor goes, with all that is in it. */
-function withoutLeftOut(
-  listed: readonly ListedEntry[],
+async function* withoutLeftOut(
+  listed: AsyncIterable<ListedEntry>,
   isLeftOut: (path: string, isDirectory: boolean) => boolean,
-): readonly ListedEntry[] {
-  const out = new Set<string>();
-  return listed.filter(({ path, type }, at) => {
-    const parent = path.slice(0, path.lastIndexOf('/'));
-    const isOut = at > 0 && (out.has(parent) || isLeftOut(pathText(path), type === 'directory'));
-    if (isOut) out.add(path);
-    return !isOut;
-  });
-}
-
-function linkedTogether(listed: readonly ListedEntry[]): readonly (readonly ListedEntry[])[] {
-  const groups = new Map<string, ListedEntry[]>();
-  const byPath = new Map(listed.map((entry) => [entry.path, entry]));
-  for (const entry of listed) {
-    if (entry.sameAs === undefined) continue;
-    const first = byPath.get(entry.sameAs);
-    const group = groups.get(entry.sameAs) ?? (first === undefined ? [] : [first]);
-    group.push(entry);
-    groups.set(entry.sameAs, group);
+): AsyncGenerator<ListedEntry, void, void> {
+  let isTop = true;
+  let out: string | undefined;
+  for await (const entry of listed) {
+    const { path, type } = entry;
+    if (out !== undefined && path.startsWith(`${out}/`)) continue;
+    const isOut = !isTop && isLeftOut(pathText(path), type === 'directory');
+    isTop = false;
+    if (isOut) out = path;
+    else yield entry;
   }
-  return [...groups.values()];
 }

@@ -33,30 +33,34 @@ export interface SurveyLimits {
 }
 
 /**
- * Lists a directory with everything below it, itself first and each directory before what is in it, in the order of their bytes. What vanishes meanwhile is not there;
+ * Gives a directory and everything below it, itself first and each directory before what is in it, in the order of their bytes (`comparePaths`). What vanishes meanwhile is not there;
  * a socket is never there, because it is of the program that listens to it.
  * @throws Failure privileges: a directory that this user may not read
  */
-export async function survey(directory: string, limits: SurveyLimits): Promise<readonly Surveyed[]> {
-  const found: Surveyed[] = [];
-  const walk = async (one: Surveyed): Promise<void> => {
-    const { path } = one;
-    found.push(one);
-    if (one.type !== 'directory') return;
+export async function* survey(directory: string, limits: SurveyLimits): AsyncGenerator<Surveyed, void, void> {
+  limits.signal.throwIfAborted();
+  const top = surveyOne(directory);
+  if (top === undefined) return;
+  yield top;
+  const open: Iterator<string>[] = top.type === 'directory' ? [pathsIn(directory)] : [];
+  for (let inner = open.at(-1); inner !== undefined; inner = open.at(-1)) {
+    const next = inner.next();
+    if (next.done === true) {
+      open.pop();
+      continue;
+    }
+    const path = next.value;
+    const text = pathText(path);
+    if (limits.mounts.has(text)) continue;
+    const there = surveyOne(path);
+    if (there === undefined || limits.isLeftOut(text, there.type === 'directory')) continue;
+    yield there;
+    if (there.type !== 'directory') continue;
     // The event loop must turn: a signal that ends the run is heard there.
     await new Promise((resolve) => setImmediate(resolve));
     limits.signal.throwIfAborted();
-    for (const name of namesIn(path)) {
-      const inner = path === '/' ? `/${name}` : `${path}/${name}`;
-      const text = pathText(inner);
-      if (limits.mounts.has(text)) continue;
-      const there = surveyOne(inner);
-      if (there !== undefined && !limits.isLeftOut(text, there.type === 'directory')) await walk(there);
-    }
-  };
-  const top = surveyOne(directory);
-  if (top !== undefined) await walk(top);
-  return found;
+    open.push(pathsIn(path));
+  }
 }
 
 /** One path; undefined where nothing is there, or a socket. */
@@ -97,6 +101,10 @@ function readLink(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function* pathsIn(directory: string): Generator<string, void, void> {
+  for (const name of namesIn(directory)) yield directory === '/' ? `/${name}` : `${directory}/${name}`;
 }
 
 function namesIn(path: string): readonly string[] {

@@ -1,11 +1,9 @@
-import { chmodSync, chownSync, utimesSync, type Stats } from 'node:fs';
-import { pathBytes } from '../state/path-bytes.ts';
+import { fchmodSync, fchownSync, futimesSync, type Stats } from 'node:fs';
 
-/** Gives a directory the owner, mode and times of another. @param directory raw */
-export function takeAttributes(directory: string, { uid, gid, mode, atimeMs, mtimeMs }: Stats): void {
-  const path = pathBytes(directory);
-  chownSync(path, uid, gid);
-  chmodSync(path, mode & 0o7777);
+/** Gives a directory the owner, mode and times of another. @param directory its descriptor: what its path leads to may be another one by now */
+export function takeAttributes(directory: number, { uid, gid, mode, atimeMs, mtimeMs }: Stats): void {
+  fchownSync(directory, uid, gid);
+  fchmodSync(directory, mode & 0o7777);
   // Seconds, with what is below a millisecond, which a Date has not.
-  utimesSync(path, atimeMs / 1000, mtimeMs / 1000);
+  futimesSync(directory, atimeMs / 1000, mtimeMs / 1000);
 }

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { fstatSync, lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathBytes } from '../state/path-bytes.ts';
+import { beneath, withDirectory } from './held-path.ts';
 import { takeAttributes } from './take-attributes.ts';
 
 /*
@@ -10,16 +11,16 @@ import { takeAttributes } from './take-attributes.ts';
 
 /** Notes in a copy the owner, mode and times of its directory. Paths are raw. */
 export function noteTopAttributes(directory: string, copy: string, stats: Stats): void {
-  const holder = holderOf(directory, copy);
-  mkdirSync(pathBytes(holder), { mode: 0o700 });
-  takeAttributes(holder, stats);
+  const holder = pathBytes(join(copy, holderOf(directory)));
+  mkdirSync(holder, { mode: 0o700 });
+  withDirectory(holder, (descriptor) => takeAttributes(descriptor, stats));
 }
 
-/** The attributes that were noted in a copy; copies of older versions have them themselves. */
-export function topAttributes(directory: string, copy: string): Stats {
-  return lstatSync(pathBytes(holderOf(directory, copy)), { throwIfNoEntry: false }) ?? lstatSync(pathBytes(copy));
+/** The attributes that were noted in a copy; copies of older versions have them themselves. @param copy its descriptor */
+export function topAttributes(directory: string, copy: number): Stats {
+  return lstatSync(beneath(copy, holderOf(directory)), { throwIfNoEntry: false }) ?? fstatSync(copy);
 }
 
-function holderOf(directory: string, copy: string): string {
-  return join(copy, `${basename(directory)}__penstock_attributes`);
+function holderOf(directory: string): string {
+  return `${basename(directory)}__penstock_attributes`;
 }

@@ -8,6 +8,7 @@ import type { Holder } from './holder.ts';
 import { noteInventory } from './note-inventory.ts';
 import type { RunContext } from './run-context.ts';
 import { settleRollback } from './rollback/settle-rollback.ts';
+import { undoRestore } from './restore/undo-restore.ts';
 import { fillSpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 
@@ -26,9 +27,18 @@ export async function beginBackup(
   const holder = { ...job, until };
   // First of all: after the machine was started anew, what a job left is swept by nobody else, its lock included.
   await sweepStale(application, context);
-  const release = await takeLock(context.stateDir, name, { jobId: job.jobId, level: job.level, purpose: 'backup', until });
+  const release = await takeLock(context.stateDir, name, {
+    jobId: job.jobId,
+    level: job.level,
+    purpose: 'backup',
+    until,
+    watched: job.watched,
+  });
   try {
     await settleRollback(application, context);
+    // Its job cannot be under way, because the lock is ours; and what is half restored is no state to back up.
+    const undone = await undoRestore(application, `job ${job.jobId} began`, context);
+    if (undone !== undefined) context.warn(`found a restore that nobody had ended, and undid it: ${undone}`);
     await checkBackup(application, context);
     await fallSilent(application, holder, context);
     await finishOrGoOn(application, holder, context);

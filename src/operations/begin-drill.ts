@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readApplication } from '../applications/read-application.ts';
 import { layout } from '../state/layout.ts';
 import { takeLock } from '../state/lock.ts';
+import type { Holder } from './holder.ts';
 import type { RunContext } from './run-context.ts';
 
 /**
@@ -10,10 +11,14 @@ import type { RunContext } from './run-context.ts';
  * one has left. The application goes on, and backups and restores do not wait.
  * @throws Failure try-later: another drill of it is running
  */
-export async function beginDrill(name: string, jobId: string, context: RunContext): Promise<void> {
+export async function beginDrill(
+  name: string,
+  { jobId, watched }: Pick<Holder, 'watched'> & { readonly jobId: string },
+  context: RunContext,
+): Promise<void> {
   const { maintenance } = await readApplication(name, context.configDir);
   const until = new Date(Date.now() + maintenance.atMost * 1000).toISOString();
-  const release = await takeLock(context.stateDir, `${name}~drill`, { jobId, purpose: 'drill', until });
+  const release = await takeLock(context.stateDir, `${name}~drill`, { jobId, purpose: 'drill', until, watched });
   try {
     await rm(join(layout.drill(context.stateDir), name), { recursive: true, force: true });
   } catch (error) {

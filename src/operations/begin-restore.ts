@@ -43,7 +43,7 @@ export async function beginRestore(
   const until = new Date(Date.now() + application.maintenance.atMost * 1000).toISOString();
   const holder = { ...job, until };
   await sweepStale(application, context);
-  const release = await takeLock(context.stateDir, name, { jobId: job.jobId, purpose: 'restore', until });
+  const release = await takeLock(context.stateDir, name, { jobId: job.jobId, purpose: 'restore', until, watched: job.watched });
   try {
     await settleRollback(application, context);
     const there = await readRestoreLease(context.stateDir, name);

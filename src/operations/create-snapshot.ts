@@ -4,7 +4,7 @@ import { readApplication } from '../applications/read-application.ts';
 import { noSpace } from '../directories/copy-files.ts';
 import { keepTree } from '../directories/keep-tree.ts';
 import { removeTree } from '../directories/remove-tree.ts';
-import { survey } from '../directories/survey.ts';
+import { survey, type Surveyed } from '../directories/survey.ts';
 import { Failure } from '../failures/failure.ts';
 import { fileEndings } from '../formats/file-endings.ts';
 import type { SnapshotHeader } from '../formats/snapshot/header.ts';
@@ -101,9 +101,11 @@ async function make(application: Application, making: Making, context: RunContex
   const previous = await newestWhole(place, application.name);
   const sharing = shareWith(previous, context.signal);
   const directories = await realDirectories(application);
-  const look = (directory: string): Promise<CopiedTree['entries']> =>
-    limitsOf(application, directory, context.signal).then((limits) => survey(rawPath(directory), limits));
-  lookAtSpace(place, await Promise.all(directories.map(look)), sharing);
+  const look = async (directory: string): Promise<AsyncIterable<Surveyed>> =>
+    survey(rawPath(directory), await limitsOf(application, directory, context.signal));
+  const seen = new Map<string, AsyncIterable<Surveyed>>();
+  for (const directory of directories) seen.set(rawPath(directory), await look(directory));
+  await lookAtSpace(place, seen, sharing);
   try {
     mkdirSync(parts.databases(draft), { recursive: true, mode: 0o700 });
     mkdirSync(parts.files(draft), { mode: 0o700 });
@@ -118,7 +120,7 @@ async function make(application: Application, making: Making, context: RunContex
         rows.set(database, found);
       }
       const trees: CopiedTree[] = [];
-      for (const directory of directories) trees.push(await copy(await look(directory), draft, sharing, context));
+      for (const directory of directories) trees.push(await copy(await Array.fromAsync(await look(directory)), draft, sharing, context));
       return { rows, trees };
     });
     const warnings = await sayWarnings(application, result.trees, isQuiet, context);
@@ -159,7 +161,13 @@ async function realDirectories(application: Application): Promise<readonly strin
 
 async function copy(entries: CopiedTree['entries'], draft: string, sharing: Sharing, { signal }: RunContext): Promise<CopiedTree> {
   const root = rawPath(parts.files(draft));
-  return { entries, root, kept: await keepTree(entries, root + (entries[0]?.path ?? ''), { share: sharing.share, signal }) };
+  const top = entries[0]?.path ?? '';
+  const { share, close } = sharing(top);
+  try {
+    return { entries, root, kept: await keepTree(entries, root + top, { share, signal }) };
+  } finally {
+    await close();
+  }
 }
 
 function isFull(error: unknown): boolean {

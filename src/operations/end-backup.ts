@@ -1,4 +1,6 @@
+import type { Application } from '../applications/contract.ts';
 import { jobSince, readJobRuns } from '../state/job-runs.ts';
+import { readLastSweep } from '../state/lease.ts';
 import { readLock, releaseJobLock } from '../state/lock.ts';
 import { pruneRunRecords, type RunRecord } from '../state/run-record.ts';
 import { applicationToEnd } from './application-to-end.ts';
@@ -6,7 +8,7 @@ import { goOn } from './silence/go-on.ts';
 import { pruneKept } from './rollback/prune-kept.ts';
 import { pruneReplaced } from './backup/prune-replaced.ts';
 import type { RunContext } from './run-context.ts';
-import { emptySpool } from './spool.ts';
+import { leaveSpool } from './spool.ts';
 import { whileEnding } from './while-ending.ts';
 
 /** What a backup job came to. */
@@ -35,7 +37,7 @@ export async function endBackup(
     try {
       const silence = await goOn(application, { purpose: 'backup', jobId }, context);
       const runs = (await readJobRuns(context.stateDir, name, jobId, since)).filter((run) => run.verb === 'dump');
-      const sealed = new Set(runs.filter((run) => run.outcome === 'sealed').map((run) => run.database));
+      const sealed = new Set((await isSpoolLost(application, jobId, runs, context)) ? [] : sealedIn(runs));
       await pruneRunRecords(context.stateDir, name);
       const missing = Object.keys(application.databases).filter((database) => !sealed.has(database));
       // While the lock was the job's, nobody has kept anything: all there is is older than this backup.
@@ -45,8 +47,25 @@ export async function endBackup(
       }
       return { runs, missing, silence, wasRunning: application.maintenance.during === 'never' };
     } finally {
-      emptySpool(application);
+      await leaveSpool(application, jobId, context);
       await releaseJobLock(context.stateDir, name, jobId);
     }
   });
+}
+
+function sealedIn(runs: readonly RunRecord[]): readonly string[] {
+  return runs.filter((run) => run.outcome === 'sealed').map((run) => run.database);
+}
+
+/** Whoever sweeps a job whose time is up takes its spool away too, and nobody knows what the file daemon had read of it by then. */
+async function isSpoolLost(
+  { name, stream }: Application,
+  jobId: string,
+  runs: readonly RunRecord[],
+  { stateDir, warn }: RunContext,
+): Promise<boolean> {
+  const swept = stream.transport === 'spool' ? await readLastSweep(stateDir, name) : undefined;
+  const isOfThisOne = swept?.jobId === jobId && runs.some(({ ended = '' }) => ended !== '' && ended <= swept.at);
+  if (isOfThisOne) warn(`the streams of job ${jobId} were removed before it was over, at ${swept.at}: ${swept.why}`);
+  return isOfThisOne;
 }

@@ -17,7 +17,7 @@ import { goOn } from './silence/go-on.ts';
 import type { Holder } from './holder.ts';
 import { filesApart } from './keep-directories.ts';
 import type { RunContext } from './run-context.ts';
-import { emptySpool, loadSpool } from './spool.ts';
+import { leaveSpool, loadSpool } from './spool.ts';
 import { takeLastSteps } from './restore/take-last-steps.ts';
 import { takeOwnSteps } from './restore/take-own-steps.ts';
 import { swapStaged } from './restore/swap-staged.ts';
@@ -70,13 +70,26 @@ async function endAndGoOn(
   job: Holder & { readonly jobId: string; readonly hasFailed: boolean },
   context: RunContext,
 ): Promise<Ended> {
-  try {
-    return await endAlone(application, job, context);
-  } finally {
-    emptySpool(application);
+  const letGo = async (): Promise<void> => {
     await goOn(application, job, context);
+    await leaveSpool(application, job.jobId, context);
     await releaseJobLock(context.stateDir, application.name, job.jobId);
+  };
+  let ended: Ended;
+  try {
+    ended = await endAlone(application, job, context);
+  } catch (error) {
+    // That it does not go on either is the smaller trouble: its guardian tries again.
+    await letGo().catch((left: unknown) => context.warn((left as Error).message));
+    throw error;
   }
+  try {
+    await letGo();
+  } catch (error) {
+    context.warn(`${application.name}: ${ended.state}`);
+    throw error;
+  }
+  return ended;
 }
 
 /** With what has become final, where anything has. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Application } from '../applications/contract.ts';
 import { Failure } from '../failures/failure.ts';
 import { fileEndings } from '../formats/file-endings.ts';
+import { readLock } from '../state/lock.ts';
 import { descriptorSink } from '../streams/sink.ts';
 import { backup } from './backup.ts';
 import { restore } from './restore.ts';
@@ -70,9 +71,23 @@ function newest(application: Application, database: string): string | undefined 
   return there.toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
 }
 
-/** Removes what is in the spool; done when a job is over, and before a restore, so that what is there afterwards is of that job. */
+/** Removes what is in the spool, before a job takes it; what is there afterwards is of that job. */
 export function emptySpool(application: Application): void {
   if (application.stream.transport === 'spool') rmSync(spoolDirectory(application), { recursive: true, force: true });
+}
+
+/**
+ * Removes what a job has left in the spool when it is over. What lies there while another one has the application's lock is of that one, which is at work: also the after hook of a job that
+ * was turned away comes here. That it cannot be removed keeps nobody from going on.
+ */
+export async function leaveSpool(application: Application, jobId: string | undefined, { stateDir, warn }: RunContext): Promise<void> {
+  if (application.stream.transport !== 'spool') return;
+  try {
+    const lock = await readLock(stateDir, application.name);
+    if (lock === undefined || lock.jobId === jobId) emptySpool(application);
+  } catch (error) {
+    warn(`could not empty the spool ${spoolDirectory(application)}: ${(error as Error).message}`);
+  }
 }
 
 /** It belongs to the job whose lock the hook has taken, and what it warns of stands in its record, which the report prints. */

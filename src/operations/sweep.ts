@@ -5,7 +5,7 @@ import { readPendingSteps } from '../state/pending-steps.ts';
 import { goOn } from './silence/go-on.ts';
 import type { RunContext } from './run-context.ts';
 import { settleAlone } from './rollback/settle-rollback.ts';
-import { emptySpool } from './spool.ts';
+import { leaveSpool } from './spool.ts';
 import { undoRestore } from './restore/undo-restore.ts';
 import { whileEnding } from './while-ending.ts';
 
@@ -38,7 +38,6 @@ async function sweepAlone(application: Application, why: string, context: RunCon
     if (!isOverdue) throw error;
     trouble = error;
   }
-  emptySpool(application);
   if (lease !== undefined) {
     const seconds = await goOn(application, lease, context);
     said.push(
@@ -46,8 +45,9 @@ async function sweepAlone(application: Application, why: string, context: RunCon
         ? 'the application had not been silenced'
         : `the application goes on, after ${Math.round(seconds)} s of silence`,
     );
-    if (lease.jobId !== undefined) await releaseJobLock(context.stateDir, application.name, lease.jobId);
   }
+  await leaveSpool(application, lease?.jobId, context);
+  if (lease?.jobId !== undefined) await releaseJobLock(context.stateDir, application.name, lease.jobId);
   if (trouble !== undefined) throw trouble as Error;
   const line = said.length === 0 ? 'there was nothing to do' : said.join('; ');
   await recordSweep(context.stateDir, application.name, {

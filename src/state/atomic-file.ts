@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../failures/failure.ts';
 import { uniqueSuffix } from './unique-suffix.ts';
@@ -8,6 +8,33 @@ import { uniqueSuffix } from './unique-suffix.ts';
  * @throws Failure io: it cannot be written
  */
 export async function writeAtomically(path: string, text: string): Promise<void> {
+  await withDraft(path, text, async (draft) => {
+    await rename(draft, path);
+    await syncDirectory(dirname(path));
+  });
+}
+
+/**
+ * The same for a file that is not there: of several who try at once one succeeds.
+ * @returns false where it is there already
+ * @throws Failure io: it cannot be written
+ */
+export async function createAtomically(path: string, text: string): Promise<boolean> {
+  return withDraft(path, text, async (draft) => {
+    try {
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(draft, { force: true });
+    }
+  });
+}
+
+/** Gives the file its name only when all of its text is on disk. */
+async function withDraft<R>(path: string, text: string, place: (draft: string) => Promise<R>): Promise<R> {
   const draft = `${path}.${uniqueSuffix()}`;
   try {
     await makeDirectory(dirname(path));
@@ -18,8 +45,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     } finally {
       await file.close();
     }
-    await rename(draft, path);
-    await syncDirectory(dirname(path));
+    return await place(draft);
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw stateFailure(path, cause);

@@ -1,8 +1,7 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, readFile, rename, rm } from 'node:fs/promises';
 import * as z from 'zod';
 import { Failure } from '../failures/failure.ts';
-import { makeDirectory } from './atomic-file.ts';
+import { createAtomically } from './atomic-file.ts';
 import { isDaemonsJob } from './is-daemons-job.ts';
 import { layout } from './layout.ts';
 import { isAlive, ownIdentity } from './process-identity.ts';
@@ -18,6 +17,8 @@ const lockSchema = z.object({
   since: z.string(),
   /** A hook's lock outlives the hook: until then it counts without a living process. */
   until: z.string().optional(),
+  /** The file daemon that the hook was called by: its jobs end with it. */
+  watched: z.object({ pid: z.number(), startedAt: z.string() }).optional(),
 });
 
 export type Lock = z.infer<typeof lockSchema>;
@@ -30,20 +31,19 @@ export async function readLock(stateDir: string, application: string): Promise<L
 
 /**
  * Takes the application's lock; one file names its owner. Those of the same job join it, all others are turned away.
- * @param wish what to write; `until` makes it outlive this process
+ * @param wish what to write; `until` makes it outlive this process, but not `watched`
  * @returns a function that releases it, if it was not joined
- * @throws Failure try-later: somebody else holds it
+ * @throws Failure try-later: somebody else holds it; io or privileges: it cannot be written
  */
 export async function takeLock(
   stateDir: string,
   application: string,
-  wish: Pick<Lock, 'jobId' | 'level' | 'purpose' | 'until'>,
+  wish: Pick<Lock, 'jobId' | 'level' | 'purpose' | 'until' | 'watched'>,
 ): Promise<() => Promise<void>> {
   const path = layout.lock(stateDir, application);
-  await makeDirectory(dirname(path));
   const lock: Lock = { ...wish, process: ownIdentity(), since: new Date().toISOString() };
   for (let attempt = 0; attempt < 10; attempt++) {
-    if (await createWithText(path, JSON.stringify(lock))) return () => rm(path, { force: true });
+    if (await createAtomically(path, JSON.stringify(lock))) return () => rm(path, { force: true });
     const there = await parseLock(path);
     if (there === undefined) continue;
     if (isHeld(there)) {
@@ -63,8 +63,8 @@ export async function releaseJobLock(stateDir: string, application: string, jobI
 }
 
 function isHeld(lock: Lock): boolean {
-  if (lock.until !== undefined) return Date.parse(lock.until) > Date.now();
-  return isAlive(lock.process);
+  if (lock.until === undefined) return isAlive(lock.process);
+  return Date.parse(lock.until) > Date.now() && (lock.watched === undefined || isAlive(lock.watched));
 }
 
 function turnedAway(application: string, lock: Lock): Failure {
@@ -78,24 +78,16 @@ function turnedAway(application: string, lock: Lock): Failure {
   );
 }
 
-/** Creates the file with its text in one step: a lock is never seen half written. False where it exists. */
-async function createWithText(path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${uniqueSuffix()}`;
-  await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
+/** What a machine that lost its power leaves of a file that was not on disk yet; nobody is there any more who took it. */
+const lost: Lock = { purpose: 'what was done before the machine went down', process: { pid: 0, startedAt: '' }, since: '' };
 
 async function parseLock(path: string): Promise<Lock | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new Failure('io', `cannot read the lock file ${path}: ${error.message}`, { cause: error });
+  });
   if (text === undefined) return undefined;
+  if (/^\0*$/.test(text)) return lost;
   try {
     return lockSchema.parse(JSON.parse(text));
   } catch (cause) {

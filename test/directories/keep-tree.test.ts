@@ -56,7 +56,7 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const look = async (top: string): Promise<object[]> =>
-  (await survey(rawPath(top), none)).map(({ path, type, mode, uid, gid, mtime, size, target, links }) => ({
+  (await Array.fromAsync(survey(rawPath(top), none))).map(({ path, type, mode, uid, gid, mtime, size, target, links }) => ({
     path: path.slice(rawPath(top).length),
     type,
     mode,
@@ -70,23 +70,23 @@ const look = async (top: string): Promise<object[]> =>
     text: type === 'file' ? readFileSync(pathBytes(path), 'latin1') : '',
   }));
 const keep = async (entries?: readonly Surveyed[]): Promise<Awaited<ReturnType<typeof keepTree>>> =>
-  keepTree(entries ?? (await survey(rawPath(uploads), none)), rawPath(copy), shareNothing);
+  keepTree(entries ?? (await Array.fromAsync(survey(rawPath(uploads), none))), rawPath(copy), shareNothing);
 /** The list of the copy, with live paths, as a snapshot has it. */
-const listed = async (): Promise<readonly ListedEntry[]> => {
+async function* listed(): AsyncGenerator<ListedEntry, void, void> {
   const firsts = new Map<string, string>();
-  return (await survey(rawPath(copy), none)).map(({ links, ino, ...one }) => {
+  for await (const { links, ino, ...one } of survey(rawPath(copy), none)) {
     const path = rawPath(uploads) + one.path.slice(rawPath(copy).length);
     const first = links > 1 && one.type !== 'directory' ? firsts.get(ino) : undefined;
     if (first === undefined) firsts.set(ino, path);
-    return { ...one, path, ...(first !== undefined && { sameAs: first }) };
-  });
-};
+    yield { ...one, path, ...(first !== undefined && { sameAs: first }) };
+  }
+}
 const sameText = (entry: ListedEntry): Promise<boolean> =>
   Promise.resolve(
     readFileSync(pathBytes(entry.path)).equals(readFileSync(pathBytes(rawPath(copy) + entry.path.slice(rawPath(uploads).length)))),
   );
 const plan = async (isLeftOut: (path: string) => boolean = () => false): ReturnType<typeof planTree> =>
-  planTree(await listed(), await survey(rawPath(uploads), { ...none, isLeftOut }), { copied: '0', isLeftOut, isSameContent: sameText });
+  planTree(rawPath(uploads), listed, survey(rawPath(uploads), { ...none, isLeftOut }), { copied: '0', isLeftOut, isSameContent: sameText });
 
 test('everything is copied with its attributes; hard links stay links, holes stay holes', async () => {
   expect(await keep()).toEqual({ vanished: [], changed: new Set(), shared: new Set() });
@@ -114,7 +114,7 @@ print(os.getxattr('${copy}/one', 'user.of'), os.getxattr('${copy}/deep', 'user.o
 });
 
 test('what vanished before its turn came is said; the rest is there', async () => {
-  const entries = await survey(rawPath(uploads), none);
+  const entries = await Array.fromAsync(survey(rawPath(uploads), none));
   unlinkSync(join(uploads, '-rf'));
   rmSync(join(uploads, 'deep'), { recursive: true });
   const { vanished } = await keep(entries);
@@ -125,7 +125,7 @@ test('what vanished before its turn came is said; the rest is there', async () =
 });
 
 test('what was written to after it was looked at is copied as it is now', async () => {
-  const entries = await survey(rawPath(uploads), none);
+  const entries = await Array.fromAsync(survey(rawPath(uploads), none));
   appendFileSync(join(uploads, 'one'), ' and more');
   expect((await keep(entries)).changed).toEqual(new Set());
   expect(readFileSync(join(copy, 'one'), 'utf8')).toBe('first and more');
@@ -135,7 +135,7 @@ test('what an earlier copy has is shared with it, and never with what is live', 
   await keep();
   const second = join(base, 'second');
   const share = ({ path }: Surveyed): Promise<string> => Promise.resolve(rawPath(copy) + path.slice(rawPath(uploads).length));
-  const { shared } = await keepTree(await survey(rawPath(uploads), none), rawPath(second), { share, signal });
+  const { shared } = await keepTree(await Array.fromAsync(survey(rawPath(uploads), none)), rawPath(second), { share, signal });
   expect(shared.size).toBe(5);
   expect(lstatSync(join(second, 'holes')).ino).toBe(lstatSync(join(copy, 'holes')).ino);
   expect(lstatSync(join(second, 'holes')).ino).not.toBe(lstatSync(join(uploads, 'holes')).ino);
@@ -190,7 +190,7 @@ test('what is left out neither comes back nor goes, and keeps its directory', as
   await putTree(await plan(isLeftOut), rawPath(copy), rawPath(uploads), signal);
   expect(readFileSync(join(uploads, 'deep/log'), 'utf8')).toBe('of now');
   expect(lstatSync(join(uploads, 'holes')).size).toBe(8_000_001);
-  expect((await survey(rawPath(join(uploads, 'new')), none)).map(({ path }) => path.slice(uploads.length))).toEqual([
+  expect((await Array.fromAsync(survey(rawPath(join(uploads, 'new')), none))).map(({ path }) => path.slice(uploads.length))).toEqual([
     '/new',
     '/new/cache',
     '/new/cache/x',

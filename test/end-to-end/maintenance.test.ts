@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -134,6 +134,27 @@ test('what an admin has silenced stays silent', async () => {
   expect([shop.isQuiet(), shop.calls()]).toEqual([true, 'stop start']);
 });
 
+test('what an admin has silenced has no guardian: a job whose file daemon was killed keeps nobody out, and is undone by the next one, whichever it is', async () => {
+  await maintenance('on', 'shop');
+  const file = join(shop.uploads, 'file');
+  for (const [hook, jobId] of [
+    ['before-backup', '8'],
+    ['before-restore', '10'],
+  ] as const) {
+    writeFileSync(file, 'live');
+    const daemon = await daemonThatRan(shop, 'before-restore', 'shop', String(Number(jobId) - 1));
+    expect(daemon.status).toBe(0);
+    rmSync(file);
+    writeFileSync(file, 'half restored');
+    expect(await runHook(shop, hook, 'shop', jobId)).toMatchObject({ status: 75 });
+    daemon.kill();
+    await until(async () => (await runHook(shop, hook, 'shop', jobId)).status === 0);
+    expect(readFileSync(file, 'utf8')).toBe('live');
+    await runHook(shop, hook.replace('before', 'after') as 'after-backup', 'shop', jobId, 'Error');
+  }
+  expect([shop.isQuiet(), shop.calls()]).toEqual([true, 'stop']);
+});
+
 test('an application that does not go on is told again until it does, and the job log says why', async () => {
   const start = readFileSync(join(shop.directory, 'start'), 'utf8');
   await runHook(shop, 'before-backup', 'shop', '7', 'Full');
@@ -143,6 +164,28 @@ test('an application that does not go on is told again until it does, and the jo
   expect((await maintenance('status', 'shop')).text).toContain('no such unit');
   writeFileSync(join(shop.directory, 'start'), start);
   await until(() => !shop.isQuiet());
+});
+
+test('where it does not go on after a restore, what became of the restore is said all the same', async () => {
+  const start = readFileSync(join(shop.directory, 'start'), 'utf8');
+  for (const isUndone of [true, false]) {
+    expect(await runHook(shop, 'before-restore', 'shop', '7')).toMatchObject({ status: 0 });
+    shop.script('start', 'echo no such unit >&2; exit 4');
+    const copy = readdirSync(shop.directory).find((name) => name.startsWith('uploads__penstock_')) ?? '';
+    if (!isUndone) {
+      renameSync(join(shop.directory, copy), join(shop.directory, 'away'));
+      writeFileSync(join(shop.directory, copy), 'no directory');
+    }
+    const { status, log } = await runHook(shop, 'after-restore', 'shop', '7', 'Error');
+    expect({ status, log }).toMatchObject({ status: 69, log: expect.stringContaining('exit status 4: no such unit') });
+    expect(log).toContain(isUndone ? 'uploads was not touched' : 'error: the restore of job 7 could not be undone wholly');
+    if (!isUndone) {
+      rmSync(join(shop.directory, copy));
+      renameSync(join(shop.directory, 'away'), join(shop.directory, copy));
+    }
+    writeFileSync(join(shop.directory, 'start'), start);
+    await until(async () => (await maintenance('status')).text === 'nothing is held silent\n');
+  }
 });
 
 test('with maintenance: during: never nothing is silenced, and the job log says what that means', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,6 +7,8 @@ import { penstock } from '../support/penstock.ts';
 import { quietApplication, type QuietApplication } from '../support/quiet-application.ts';
 
 /* Streams as files, for file daemons without bpipe: before-backup writes them, the job takes them, after-restore loads them. */
+
+const canMount = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/tmp']).status === 0;
 
 let shop: QuietApplication;
 let spool: string;
@@ -104,6 +107,55 @@ test('of a full and an incremental backup with a change of the format between th
   for (const name of ['orders', 'stock'] as const) shop.put(name, 'since');
   expect(await bringBack('8')).toMatchObject({ status: 0 });
   expect([shop.rowsOf('orders'), shop.rowsOf('stock')]).toEqual([['first', 'second'], ['first', 'second']]); // prettier-ignore
+});
+
+test('a job that was turned away leaves the files of the one that is at work', async () => {
+  expect(await runHook(shop, 'before-backup', 'shop', '7', 'Full')).toMatchObject({ status: 0 });
+  expect(await runHook(shop, 'before-backup', 'shop', '8', 'Full')).toMatchObject({ status: 75 });
+  // A director runs it all the same.
+  expect(await runHook(shop, 'after-backup', 'shop', '8', 'Error')).toMatchObject({ status: 0 });
+  expect(readdirSync(join(spool, 'shop'))).toEqual(['orders.sql', 'stock.sql']);
+  cpSync(join(spool, 'shop'), stored, { recursive: true });
+  expect(await runHook(shop, 'after-backup', 'shop', '7', 'OK')).toMatchObject({ status: 0 });
+
+  shop.put('orders', 'since');
+  expect(await runHook(shop, 'before-restore', 'shop', '9')).toMatchObject({ status: 0 });
+  cpSync(stored, join(spool, 'shop'), { recursive: true });
+  expect(await runHook(shop, 'before-restore', 'shop', '10')).toMatchObject({ status: 75 });
+  expect(await runHook(shop, 'after-restore', 'shop', '10', 'Error')).toMatchObject({ status: 0 });
+  expect(await runHook(shop, 'after-restore', 'shop', '9', 'OK')).toMatchObject({ status: 0 });
+  expect([shop.rowsOf('orders'), existsSync(join(spool, 'shop')), shop.isQuiet()]).toEqual([['first'], false, false]);
+});
+
+test('a backup whose time was up, and with it its files, is not believed', async () => {
+  shop.configure(`stream: { transport: spool, spool: ${spool} }\nmaintenance: { at-most: 4s }\n`);
+  expect(await runHook(shop, 'before-backup', 'shop', '7', 'Full')).toMatchObject({ status: 0 });
+  while (existsSync(join(shop.stateDir, 'locks/shop.json'))) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(existsSync(join(spool, 'shop'))).toBe(false);
+  const { status, log } = await runHook(shop, 'after-backup', 'shop', '7', 'OK');
+  expect({ status, log }).toMatchObject({
+    status: 65,
+    log: expect.stringContaining('the streams of job 7 were removed before it was over'),
+  });
+  expect(log).toContain('shop: 0 of 2 databases sealed');
+});
+
+test.skipIf(!canMount)('files that cannot be removed keep the application from nothing', async () => {
+  for (const [before, after] of [
+    ['before-backup', 'after-backup'],
+    ['before-restore', 'after-restore'],
+  ] as const) {
+    expect(await runHook(shop, before, 'shop', '7')).toMatchObject({ status: 0 });
+    mkdirSync(join(spool, 'shop'), { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', join(spool, 'shop')]);
+    try {
+      const { log } = await runHook(shop, after, 'shop', '7', 'Error');
+      expect(log).toContain(`warning: could not empty the spool ${join(spool, 'shop')}: `);
+      expect([shop.isQuiet(), readdirSync(join(shop.stateDir, 'locks'))]).toEqual([false, []]);
+    } finally {
+      execFileSync('umount', [join(spool, 'shop')]);
+    }
+  }
 });
 
 test('a dump that fails ends the job before it begins, and leaves neither silence nor files', async () => {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readLock, releaseJobLock, takeLock } from '../../src/state/lock.ts';
+import { identityOf } from '../../src/state/process-identity.ts';
 
 let stateDir: string;
 beforeEach(async () => {
@@ -24,6 +25,38 @@ test('one takes it, another is turned away with who holds it, and after the rele
   await release();
   expect(await readLock(stateDir, 'shop')).toBeUndefined();
   await takeLock(stateDir, 'shop', { purpose: 'restore' });
+});
+
+test('what a machine that lost its power has left of one is nobody’s', async () => {
+  const release = await takeLock(stateDir, 'shop', { purpose: 'backup' });
+  await release();
+  for (const text of ['', '\0\0\0\0']) {
+    await writeFile(join(stateDir, 'locks/shop.json'), text);
+    expect(await readLock(stateDir, 'shop')).toBeUndefined();
+    await (
+      await takeLock(stateDir, 'shop', { purpose: 'backup' })
+    )();
+  }
+  expect(await readdir(join(stateDir, 'locks'))).toEqual([]);
+});
+
+test('one that cannot be read or written says so', async () => {
+  await mkdir(join(stateDir, 'locks/shop.json'), { recursive: true });
+  await expect(takeLock(stateDir, 'shop', { purpose: 'backup' })).rejects.toMatchObject({ kind: 'io' });
+  await writeFile(join(stateDir, 'file'), '');
+  await expect(takeLock(join(stateDir, 'file'), 'shop', { purpose: 'backup' })).rejects.toMatchObject({ kind: 'io' });
+});
+
+test('a job’s lock ends with the file daemon that ran its hook', async () => {
+  const daemon = spawn('sleep', ['1000']);
+  await once(daemon, 'spawn');
+  const watched = identityOf(daemon.pid ?? 0);
+  await takeLock(stateDir, 'shop', { jobId: '7', purpose: 'restore', until: inAnHour(), watched });
+  await expect(takeLock(stateDir, 'shop', { jobId: '8', purpose: 'restore' })).rejects.toThrow('by job 7');
+  daemon.kill('SIGKILL');
+  await once(daemon, 'exit');
+  expect(await readLock(stateDir, 'shop')).toBeUndefined();
+  await takeLock(stateDir, 'shop', { jobId: '8', purpose: 'restore' });
 });
 
 test('those of the same job join it, and do not release it', async () => {

@@ -96,7 +96,7 @@ export function updatedShop(): UpdatedShop {
         mounts: new Set<string>(),
         signal: new AbortController().signal,
       };
-      const files = (await survey(rawPath(shop.uploads), limits)).map((one) => {
+      const files = (await Array.fromAsync(survey(rawPath(shop.uploads), limits))).map((one) => {
         const { path, type, mode, uid, gid, mtime, target } = one;
         return [path, type, mode, uid, gid, mtime, target, type === 'file' ? readFileSync(pathBytes(path), 'latin1') : ''];
       });

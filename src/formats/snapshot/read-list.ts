@@ -1,59 +1,44 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../failures/failure.ts';
-import { parseEntry, type Entry } from './entry.ts';
 import { headerSchema, sealSchema, type SnapshotHeader, type SnapshotSeal } from './header.ts';
+import { linesOf } from './lines-of.ts';
 import { endPrefix, firstLine, sealPrefix } from './lines.ts';
 
-/** The list of a snapshot, which is whole. */
+/** What the list of a snapshot says, which is whole; its entries are read by `readEntries`. */
 export interface SnapshotList {
   readonly header: SnapshotHeader;
-  readonly entries: readonly Entry[];
   readonly seal: SnapshotSeal;
 }
 
 /**
- * Reads the list of a snapshot to its end.
+ * Reads the list of a snapshot to its end, and proves it.
  * @throws Failure not-whole: it is cut, changed, continued after its end, or of a later version
  */
 export async function readList(source: AsyncIterable<Buffer>): Promise<SnapshotList> {
   const digest = createHash('sha256');
-  const lines: string[] = [];
+  let [first, header, last]: (string | undefined)[] = [];
+  let count = 0;
   let end: string | undefined;
   for await (const line of linesOf(source)) {
     if (end !== undefined) throw new Failure('not-whole', 'there are bytes after the end of its list');
-    if (line.startsWith(endPrefix)) end = line.slice(endPrefix.length);
-    else {
-      digest.update(`${line}\n`, 'latin1');
-      lines.push(line);
+    if (line.startsWith(endPrefix)) {
+      end = line.slice(endPrefix.length);
+      continue;
     }
+    digest.update(`${line}\n`, 'latin1');
+    if (count === 0) first = line;
+    else if (count === 1) header = line;
+    last = line;
+    count++;
   }
-  if (lines[0] !== undefined && lines[0] !== firstLine && lines[0].startsWith(firstLine.slice(0, -1)))
+  if (first !== undefined && first !== firstLine && first.startsWith(firstLine.slice(0, -1)))
     throw new Failure('not-whole', 'its list is of a version that this penstock does not know', { hint: 'use a newer penstock' });
   if (end === undefined) throw new Failure('not-whole', 'its list ends without its seal');
   if (end !== `${digest.digest('hex')}\n`) throw new Failure('not-whole', 'its list was changed: the digest does not match');
-  const seal = lines.pop();
-  const [, header = '', ...rest] = lines;
-  if (lines[0] !== firstLine || seal?.startsWith(sealPrefix) !== true) throw new Failure('not-whole', 'its list is none of a snapshot');
-  const list = {
-    header: headerSchema.parse(JSON.parse(asText(header))),
-    entries: rest.map((line) => parseEntry(asText(line))),
-    seal: sealSchema.parse(JSON.parse(asText(seal.slice(sealPrefix.length)))),
-  };
-  if (list.seal.entries !== list.entries.length) throw new Failure('not-whole', 'its seal does not fit its list');
-  return list;
-}
-
-/** Lines as raw text, without their newlines but for the last one: only that shows whether it was cut. */
-async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {
-  let held = '';
-  for await (const chunk of source) {
-    const parts = (held + chunk.toString('latin1')).split('\n');
-    held = parts.pop() ?? '';
-    for (const part of parts) yield part.startsWith(endPrefix) ? `${part}\n` : part;
-  }
-  if (held !== '') yield held;
-}
-
-function asText(line: string): string {
-  return Buffer.from(line, 'latin1').toString('utf8');
+  if (first !== firstLine || header === undefined || last?.startsWith(sealPrefix) !== true)
+    throw new Failure('not-whole', 'its list is none of a snapshot');
+  const seal = sealSchema.parse(JSON.parse(last.slice(sealPrefix.length)));
+  // Besides the entries there are the first line, the header and the seal.
+  if (seal.entries !== count - 3) throw new Failure('not-whole', 'its seal does not fit its list');
+  return { header: headerSchema.parse(JSON.parse(Buffer.from(header, 'latin1').toString('utf8'))), seal };
 }

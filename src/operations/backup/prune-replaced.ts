@@ -36,7 +36,8 @@ export async function pruneReplaced(application: Application, began: Date, conte
 
 /** Putting a directory back takes its time, and keeps what it replaces until the end. */
 async function isYounger(path: string, began: Date, signal: AbortSignal): Promise<boolean> {
-  const all = await survey(rawPath(path), { isLeftOut: () => false, mounts: new Set(), signal });
   const since = BigInt(began.getTime()) * 1_000_000n;
-  return all.some(({ ctime }) => BigInt(ctime) >= since);
+  for await (const { ctime } of survey(rawPath(path), { isLeftOut: () => false, mounts: new Set(), signal }))
+    if (BigInt(ctime) >= since) return true;
+  return false;
 }

@@ -1,4 +1,4 @@
-import { chmod, link, mkdir, open, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RestoreTarget } from '../../bareos/restore-target.ts';
 import { Failure } from '../../failures/failure.ts';
@@ -30,9 +30,9 @@ export async function writeStreamFile(
     if (replace === 'never') await refuseExisting(path);
     else await refuseByAge(path, replace, started);
     for await (const chunk of stream.body) void chunk;
+    await file.utimes(started, started);
     await file.sync();
     await file.close();
-    await utimes(draft, started, started);
     await place(draft, path, replace);
     const seal = stream.seal();
     return { outcome: 'written', file: path, bytes: seal.bytes, rows: totalRows(seal), digest: seal.digest };
@@ -45,9 +45,9 @@ export async function writeStreamFile(
 async function openDraft(draft: string): Promise<FileHandle> {
   try {
     await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
-    const file = await open(draft, 'w', 0o600);
-    await chmod(draft, 0o600);
-    return file;
+    // The directory may be somebody else's, and so may what has the draft's name: a link to a file of ours, or a file that they hold open.
+    await rm(draft, { force: true });
+    return await open(draft, 'wx', 0o600);
   } catch (error) {
     throw writeFailure(error as Error, draft);
   }

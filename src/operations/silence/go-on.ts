@@ -21,7 +21,9 @@ export async function goOn(
     // We have written it, from one.
     if (lease.mustResume) await profileOf(application).resume(application, context, lease.application as unknown as Application);
   } catch (error) {
-    await writeLease(context.stateDir, application.name, { ...lease, trouble: (error as Error).message });
+    await writeLease(context.stateDir, application.name, { ...lease, trouble: (error as Error).message }).catch((left: unknown) =>
+      context.warn((left as Error).message),
+    );
     throw error;
   }
   await removeLease(context.stateDir, application.name);

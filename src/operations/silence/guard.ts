@@ -25,7 +25,9 @@ export async function guard(name: string, leaseId: string, context: RunContext):
       context.signal.throwIfAborted();
       // There is nobody here to tell; who asks for the lease's state hears why.
       const left = await readLease(context.stateDir, name);
-      if (left?.id === leaseId) await writeLease(context.stateDir, name, { ...left, trouble: (error as Error).message });
+      // On a full disk nobody hears why; it is tried again all the same.
+      if (left?.id === leaseId)
+        await writeLease(context.stateDir, name, { ...left, trouble: (error as Error).message }).catch(() => undefined);
       pause = Math.min(pause * 2, longestPause);
     }
   }

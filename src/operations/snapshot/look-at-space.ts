@@ -10,18 +10,23 @@ import type { Sharing } from './share-with.ts';
 /**
  * Looks before anything is done whether the files that have to be copied find room. How long the streams of databases become, nobody knows before; what does not fit then fails
  * with the same kind of failure.
+ * @param trees the directories, raw, each with what is in it
  * @throws Failure io: they do not
  */
-export function lookAtSpace(place: string, trees: readonly (readonly Surveyed[])[], sharing: Sharing): void {
+export async function lookAtSpace(place: string, trees: ReadonlyMap<string, AsyncIterable<Surveyed>>, sharing: Sharing): Promise<void> {
   let needed = 0;
-  for (const tree of trees) {
-    const top = tree[0];
-    if (top === undefined || canClone(place, pathText(top.path))) continue;
+  for (const [directory, tree] of trees) {
+    if (canClone(place, pathText(directory))) continue;
     const seen = new Set<string>();
-    for (const one of tree) {
-      if (seen.has(one.ino) || sharing.isLikely(one)) continue;
-      if (one.links > 1) seen.add(one.ino);
-      needed += one.taken;
+    const shares = sharing(directory);
+    try {
+      for await (const one of tree) {
+        if (seen.has(one.ino) || (await shares.isLikely(one))) continue;
+        if (one.links > 1) seen.add(one.ino);
+        needed += one.taken;
+      }
+    } finally {
+      await shares.close();
     }
   }
   const { bavail, bsize } = statfsSync(place);

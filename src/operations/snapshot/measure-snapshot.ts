@@ -11,17 +11,23 @@ export interface SnapshotSize {
 
 /** A file that has names outside of this snapshot is shared. */
 export async function measureSnapshot(path: string, signal: AbortSignal): Promise<SnapshotSize> {
-  const found = await survey(rawPath(path), { isLeftOut: () => false, mounts: new Set(), signal });
-  const names = new Map<string, number>();
-  for (const { ino, type } of found) if (type !== 'directory') names.set(ino, (names.get(ino) ?? 0) + 1);
+  /** How many names of a file are still to be found. */
+  const missing = new Map<string, number>();
   let [own, shared] = [0, 0];
-  for (const { ino, type, links, taken } of found) {
-    if (type === 'directory') own += taken;
-    else if (names.has(ino)) {
-      if ((names.get(ino) ?? 0) >= links) own += taken;
-      else shared += taken;
-      names.delete(ino);
+  for await (const { ino, type, links, taken } of survey(rawPath(path), { isLeftOut: () => false, mounts: new Set(), signal })) {
+    if (type === 'directory' || links === 1) {
+      own += taken;
+      continue;
     }
+    const others = (missing.get(ino) ?? links) - 1;
+    if (!missing.has(ino)) shared += taken;
+    if (others > 0) {
+      missing.set(ino, others);
+      continue;
+    }
+    missing.delete(ino);
+    shared -= taken;
+    own += taken;
   }
   return { own, shared };
 }

@@ -7,6 +7,7 @@ import { pathText, rawPath } from '../../state/path-bytes.ts';
 import type { RunContext } from '../run-context.ts';
 import { directoriesToKeep } from '../keep-directories.ts';
 import { findDatabase } from '../target-of.ts';
+import { entriesOf } from './entries-of.ts';
 import { limitsOf } from './limits-of.ts';
 import type { Snapshot } from './read-snapshot.ts';
 
@@ -58,7 +59,7 @@ export async function planDirectories(
   for (const directory of directories) {
     const limits = await limitsOf(application, directory, signal, snapshot.header);
     plans.push(
-      await planTree(entriesOf(snapshot, directory), await survey(rawPath(directory), limits), {
+      await planTree(rawPath(directory), () => entriesOf(snapshot, directory), survey(rawPath(directory), limits), {
         copied: snapshot.header.copied,
         isLeftOut: (path, isDirectory) => limits.isLeftOut(path, isDirectory) || limits.mounts.has(path),
         isSameContent: async (entry, now) => (await digestFile(now.path, signal)) === entry.sha256,
@@ -66,16 +67,6 @@ export async function planDirectories(
     );
   }
   return plans;
-}
-
-/** Its part of the list; of a directory that is mounted inside another one, only its own. */
-export function entriesOf({ header, entries }: Snapshot, directory: string): Snapshot['entries'] {
-  const inner = header.directories
-    .filter((other) => other !== directory && other.startsWith(`${directory}/`))
-    .map((other) => rawPath(other));
-  const top = rawPath(directory);
-  const isIn = (path: string, outer: string): boolean => path === outer || path.startsWith(outer === '/' ? outer : `${outer}/`);
-  return entries.filter(({ path }) => isIn(path, top) && !inner.some((other) => isIn(path, other)));
 }
 
 /** A plan in numbers, with the first names of each kind. */

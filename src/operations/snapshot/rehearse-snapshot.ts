@@ -9,7 +9,7 @@ import { restore } from '../restore.ts';
 import type { RunContext } from '../run-context.ts';
 import { chooseSnapshot, type SnapshotChoice } from './choose-snapshot.ts';
 import { findApplication } from './find-application.ts';
-import { entriesOf } from './plan-restore.ts';
+import { entriesOf } from './entries-of.ts';
 import { databaseStream, parts, type Snapshot } from './read-snapshot.ts';
 import { findDatabase } from '../target-of.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
@@ -38,7 +38,7 @@ export async function rehearseSnapshot(
   await verifySnapshot(snapshot, context);
   const directories = [];
   for (const directory of wish.database === undefined ? snapshot.header.directories : []) {
-    const entries = entriesOf(snapshot, directory);
+    const entries = await Array.fromAsync(entriesOf(snapshot, directory));
     const plan = {
       top: rawPath(directory),
       missing: entries,

@@ -31,13 +31,10 @@ export async function sealSnapshot(
   const stamp = stampOf(new Date(header.taken));
   const path = join(place, stamp);
   const draft = draftPath(place, stamp);
-  const tops = trees.map(({ entries }) => entries[0]?.path ?? '');
-  let entries: readonly Entry[] = [];
-  for (const tree of trees) entries = entries.concat(await listEntries(tree, tops, sharing, signal));
   const file = await open(parts.list(draft), 'wx', 0o600);
   let seal: SnapshotSeal;
   try {
-    seal = await writeList(header, entries, descriptorSink(file.fd, { signal }));
+    seal = await writeList(header, listAll(trees, sharing, signal), descriptorSink(file.fd, { signal }));
   } finally {
     await file.close();
   }
@@ -47,6 +44,18 @@ export async function sealSnapshot(
   await rename(draft, path);
   await sync(place, signal);
   return { stamp, path, header, ...seal, ...size };
+}
+
+async function* listAll(trees: readonly CopiedTree[], sharing: Sharing, signal: AbortSignal): AsyncGenerator<Entry, void, void> {
+  const tops = trees.map(({ entries }) => entries[0]?.path ?? '');
+  for (const [index, tree] of trees.entries()) {
+    const shares = sharing(tops[index] ?? '');
+    try {
+      yield* listEntries(tree, tops, shares, signal);
+    } finally {
+      await shares.close();
+    }
+  }
 }
 
 async function sync(path: string, signal: AbortSignal): Promise<void> {

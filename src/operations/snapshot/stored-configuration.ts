@@ -2,18 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import type { StoredConfiguration } from '../../applications/contract.ts';
 import { Failure } from '../../failures/failure.ts';
+import type { Entry } from '../../formats/snapshot/entry.ts';
 import { pathBytes, pathText, rawPath } from '../../state/path-bytes.ts';
+import { entriesOf } from './entries-of.ts';
 import { parts, type Snapshot } from './read-snapshot.ts';
 
 /** The configuration that a snapshot has of its application; every file of it has the digest that stands in the sealed list. */
-export function storedConfiguration({ stamp, path, entries }: Snapshot): StoredConfiguration {
+export function storedConfiguration(snapshot: Snapshot): StoredConfiguration {
+  const { stamp, path } = snapshot;
   return {
     said: `the snapshot ${stamp}`,
     async filesIn(directory, isWanted) {
       // A snapshot knows directories by their real names.
       const top = `${rawPath(await realpath(directory).catch(() => directory))}/`;
       const found = new Map<string, { content: Buffer; uid: number; gid: number }>();
-      for (const { path: at, type, sha256, uid, gid } of entries) {
+      for await (const { path: at, type, sha256, uid, gid } of allEntries(snapshot)) {
         const name = pathText(at.slice(top.length));
         if (type !== 'file' || !at.startsWith(top) || name.includes('/') || !isWanted(name)) continue;
         const content = await readFile(pathBytes(rawPath(parts.files(path)) + at)).catch(() => undefined);
@@ -28,4 +31,8 @@ export function storedConfiguration({ stamp, path, entries }: Snapshot): StoredC
       return found;
     },
   };
+}
+
+async function* allEntries(snapshot: Snapshot): AsyncGenerator<Entry, void, void> {
+  for (const directory of snapshot.header.directories) yield* entriesOf(snapshot, directory);
 }
