@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { endBackup, type BackupEnd } from '../operations/end-backup.ts';
+import { printableLines } from '../reports/printable-lines.ts';
 import { jobArgument } from './job-argument.ts';
 import { withReport } from './print-report.ts';
 import type { Verb } from './verb.ts';
@@ -19,7 +20,7 @@ export const afterBackup: Verb = {
     jobArgument(jobId);
     const hasFailed = !status.startsWith('OK');
     const end = await withReport(name, jobId, surface, () => endBackup(name, { jobId, hasFailed }, surface));
-    for (const line of summarise(name, end, hasFailed)) surface.print(line);
+    for (const line of summarise(name, end, hasFailed)) surface.print(printableLines(line));
     if (hasFailed || end.missing.length === 0) return;
     throw new Failure(
       'not-whole',

@@ -1,4 +1,5 @@
 import { endRestore } from '../operations/end-restore.ts';
+import { printableLines } from '../reports/printable-lines.ts';
 import { jobArgument } from './job-argument.ts';
 import { withReport } from './print-report.ts';
 import type { Verb } from './verb.ts';
@@ -18,7 +19,7 @@ export const afterRestore: Verb = {
     const job = { ...jobArgument(jobId), purpose: 'restore', hasFailed: !status.startsWith('OK') } as const;
     const end = await withReport(name, jobId, surface, () => endRestore(name, job, surface));
     surface.print(`${name}: ${end.state}`);
-    for (const line of end.lines) surface.print(`${name}: ${line}`);
+    for (const line of end.lines) surface.print(`${name}: ${printableLines(line)}`);
     if (end.failure) throw end.failure;
   },
 };

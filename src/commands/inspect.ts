@@ -23,7 +23,8 @@ export const inspect: Verb = {
 export function summary({ manifest, seal }: Inspection): string {
   const tables = numberOf(Object.keys(seal.counts.rows).length, 'table');
   const rows = numberOf(totalRows(seal), 'row');
-  return `${manifest.application}/${manifest.database}, ${manifest.flavour} ${manifest.serverVersion}, ${tables}, ${rows}, ${seal.bytes} bytes`;
+  const of = printable(`${manifest.application}/${manifest.database}, ${manifest.flavour} ${manifest.serverVersion}`);
+  return `${of}, ${tables}, ${rows}, ${seal.bytes} bytes`;
 }
 
 function describe(found: Inspection): string {
@@ -47,7 +48,7 @@ function describe(found: Inspection): string {
     ['format', found.format],
     ['accounts', String(accounts.length)],
   ];
-  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`);
+  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(12)}${printable(value)}`);
   const widest = Math.max(0, ...Object.values(seal.counts.rows).map((rows) => String(rows).length));
   const tables = Object.entries(seal.counts.rows).map(([table, rows]) => `  ${String(rows).padStart(widest)}  ${printable(table)}`);
   return [...lines, 'tables:', ...tables].join('\n');

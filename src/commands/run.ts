@@ -2,6 +2,7 @@ import { findFileDaemon } from '../bareos/file-daemon.ts';
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Interruption } from '../failures/interruption.ts';
 import { untilEnded } from '../processes/living.ts';
+import { printableLines } from '../reports/printable-lines.ts';
 import { watchForInterruption } from './interruption.ts';
 import { parse } from './parse.ts';
 import type { ProgramName } from './program-names.ts';
@@ -55,7 +56,7 @@ async function execute(program: ProgramName, args: readonly string[], self: Self
       ownProgram: (own) => ({ file: self.file, args: [...self.args, ...own] }),
       warn: (line) => {
         progress.clear();
-        writeText(2, `${asRead(`${program}: warning: ${line}`)}\n`);
+        writeText(2, `${asRead(`${program}: warning: ${printableLines(line)}`)}\n`);
       },
       progress: progress.show,
       print: (text) => {

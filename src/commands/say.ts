@@ -1,9 +1,18 @@
 import { exitStatuses } from '../failures/exit-status.ts';
 import { Failure } from '../failures/failure.ts';
 import { Interruption } from '../failures/interruption.ts';
+import { printableLines } from '../reports/printable-lines.ts';
 
-/** What went wrong as lines for stderr, `prog: error:` and `prog: hint:`, and the exit status it means. */
+/**
+ * What went wrong as lines for stderr, `prog: error:` and `prog: hint:`, and the exit status it means. What was said may come from a dump, so no
+ * terminal obeys it.
+ */
 export function say(program: string, error: unknown): { lines: string[]; status: number } {
+  const { lines, status } = asLines(program, error);
+  return { lines: lines.map(printableLines), status };
+}
+
+function asLines(program: string, error: unknown): { lines: string[]; status: number } {
   if (error instanceof Failure) {
     const further = error.details.filter((detail) => detail !== error.message);
     const lines = [error.message, ...further].map((line) => `${program}: error: ${line}`);

@@ -22,3 +22,12 @@ test('a signal is 128 + its number, anything else a bug with its stack', () => {
   expect(bug.status).toBe(70);
   expect(bug.lines[0]).toMatch(/^penstock: bug: TypeError: x is undefined\n {4}at /);
 });
+
+test('no terminal obeys what a dump has in its names', () => {
+  const failure = new Failure('not-whole', 'a statement: \x1b]0;evil\x07\x9b31m', { details: ['two\r'], hint: 'none\u202e' });
+  expect(say('penstock', failure).lines).toEqual([
+    'penstock: error: a statement: \\u{1b}]0;evil\\u{7}\\u{9b}31m',
+    'penstock: error: two\\u{d}',
+    'penstock: hint: none\\u{202e}',
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { Reader } from './reader.ts';
+import type { SessionValues } from './session-values.ts';
 
 /** Session variables that dump tools set; none of them reaches beyond the session. */
 const settable = new Set([
@@ -20,19 +21,19 @@ const settable = new Set([
  */
 const unsafeCharset = /^(?:big5|cp932|gb18030|gbk|sjis|ucs2|utf16|utf16le|utf32|filename)(?:_|$)/i;
 
-/** `SET …` behind its first word. @param saved user variables of this dump, each with the session variable it was saved from */
-export function checkSet(words: Reader, saved: Map<string, string>): void {
+/** `SET …` behind its first word. @param session is told what it sets */
+export function checkSet(words: Reader, session: SessionValues): void {
   if (words.accept('NAMES')) {
-    charset(words);
+    session.set('CHARACTER_SET_CLIENT', charset(words));
     words.end();
     return;
   }
-  do assignment(words, saved);
+  do assignment(words, session);
   while (words.accept(','));
   words.end();
 }
 
-function assignment(words: Reader, saved: Map<string, string>): void {
+function assignment(words: Reader, session: SessionValues): void {
   const token = words.next();
   const isUser = token?.kind === 'variable' && !token.text.startsWith('@@');
   if (token === undefined || (token.kind !== 'variable' && token.kind !== 'word')) throw words.refuse('a SET that no dump tool writes');
@@ -43,11 +44,11 @@ function assignment(words: Reader, saved: Map<string, string>): void {
   if (value.kind === 'variable' && value.text.startsWith('@@')) {
     const source = sessionVariable(words, value.text);
     if (!isUser) throw words.refuse('a SET that no dump tool writes');
-    saved.set(variable, source);
+    session.save(variable, source);
     return;
   }
   // A session variable gets back only what was saved of it: a literal kept in a user variable would pass the checks below.
-  if (value.kind === 'variable' && !isUser && saved.get(value.text) === variable) return;
+  if (value.kind === 'variable' && !isUser && session.restore(variable, value.text)) return;
   if (isUser || value.kind === 'variable') throw words.refuse('a SET that no dump tool writes');
   if (
     variable === 'SQL_MODE' &&
@@ -57,6 +58,7 @@ function assignment(words: Reader, saved: Map<string, string>): void {
   }
   if (variable.startsWith('CHARACTER_SET_') || variable === 'COLLATION_CONNECTION') safeCharset(words, value.text);
   else if (value.kind === 'name' || value.text === '(') throw words.refuse('a SET that no dump tool writes');
+  session.set(variable, value.text);
 }
 
 function sessionVariable(words: Reader, text: string): string {
@@ -65,13 +67,16 @@ function sessionVariable(words: Reader, text: string): string {
   return found;
 }
 
-function charset(words: Reader): void {
+function charset(words: Reader): string {
   const token = words.next();
   if (token === undefined) throw words.refuse('SET NAMES without a name');
   safeCharset(words, token.text);
   if (words.accept('COLLATE')) safeCharset(words, words.next()?.text ?? '');
+  return token.text;
 }
 
+/** A name, and neither a collation's number nor a name in hexadecimal, which the servers take as well; nor what the server has for a default. */
 function safeCharset(words: Reader, text: string): void {
-  if (!/^\w+$/.test(text) || unsafeCharset.test(text)) throw words.refuse('a character set under which quotes mean something else');
+  if (!/^[a-z]\w*$/i.test(text) || /^default$/i.test(text) || unsafeCharset.test(text))
+    throw words.refuse('a character set under which quotes mean something else');
 }

@@ -1,10 +1,12 @@
 import { alterTable } from './alter-table.ts';
 import { checkConditions } from './check-conditions.ts';
+import { checkReading } from './check-reading.ts';
 import { checkSet } from './check-set.ts';
 import { createObject, type ObjectKind, objectWords } from './create-object.ts';
 import { type Reader, readWords } from './reader.ts';
 import { refusal } from './refusal.ts';
 import { serverStateIn } from './server-state.ts';
+import { type SessionValues, sessionValues } from './session-values.ts';
 
 /** What a statement of a dump is. */
 export type Statement =
@@ -52,23 +54,24 @@ const toClient: ReadonlySet<Statement['kind']> = new Set(['create', 'drop', 'aro
  * @throws Failure not-whole
  */
 export function classifier(): (text: string, delimiter: string) => Statement {
-  const saved = new Map<string, string>();
+  const session = sessionValues();
   return (text, delimiter) => {
     if (delimiter === ';' && serverStateIn(text) !== undefined) return { kind: 'server-state' };
     checkConditions(text);
-    const statement = recognise(readWords(text), saved);
+    checkReading(text, session);
+    const statement = recognise(readWords(text), session);
     // Among stored programs a `;` is a part of the text: to the native client such a statement would be several.
     if (delimiter !== ';' && toClient.has(statement.kind)) throw refusal('a statement among stored programs that is none', text);
     return statement;
   };
 }
 
-function recognise(words: Reader, saved: Map<string, string>): Statement {
+function recognise(words: Reader, session: SessionValues): Statement {
   const first = words.next();
   if (first?.kind !== 'word') throw words.refuse('a statement that no dump tool writes');
   switch (first.text) {
     case 'SET':
-      checkSet(words, saved);
+      checkSet(words, session);
       return { kind: 'set' };
     case 'CREATE':
       return create(words);
@@ -121,10 +124,8 @@ function checkTable(words: Reader): string[] {
   if (words.peek()?.text === 'LIKE') throw words.refuse('a table made from another');
   for (let token = words.next(); token; token = words.next()) {
     if (token.kind !== 'word') continue;
-    if (
-      token.text === 'SELECT' ||
-      (token.depth === 0 && (token.text === 'TABLE' || token.text === 'CONNECTION' || token.text === 'UNION'))
-    ) {
+    const isRows = token.text === 'SELECT' || token.text === 'TABLE' || (token.text === 'VALUES' && !isPartition(words));
+    if (isRows || (token.depth === 0 && (token.text === 'CONNECTION' || token.text === 'UNION'))) {
       throw words.refuse('a table whose rows are elsewhere');
     }
     checkEngine(words, token.text);
@@ -134,6 +135,11 @@ function checkTable(words: Reader): string[] {
     } else if (token.text === 'SETVAL' || token.text === 'VALUE') throw words.refuse('a default that no dump tool writes');
   }
   return counters;
+}
+
+/** `PARTITION p VALUES LESS THAN (…)` or `VALUES IN (…)`; else VALUES are rows, and what stands there is evaluated. */
+function isPartition(words: Reader): boolean {
+  return words.peek()?.text === 'LESS' || words.peek()?.text === 'IN';
 }
 
 function checkEngine(words: Reader, after: string): void {

@@ -58,7 +58,11 @@ export function statementEnd(text: Buffer, from: number, delimiter: string): num
         break;
       case 0x2d:
       case 0x23: {
-        const isComment = byte === 0x23 || (text[at + 1] === 0x2d && (text[at + 2] ?? 0) <= 0x20);
+        const behind = text[at + 2] ?? 0;
+        const isComment = byte === 0x23 || (text[at + 1] === 0x2d && behind <= 0x20);
+        // DEL, and in some character sets others of these, are control characters: the server skips a line where the client does not.
+        if (byte === 0x2d && text[at + 1] === 0x2d && behind >= 0x7f)
+          throw refusal('two dashes that not all read as a comment', excerpt(text, from));
         if (!isComment) break;
         if (byte === 0x2d && at + 2 >= end) return -1;
         if (strict) throw refusal('a comment inside a statement', excerpt(text, from));

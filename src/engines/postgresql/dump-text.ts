@@ -84,7 +84,7 @@ export class DumpText {
       case 'dollar string':
         return this.#goTo(dollarString(input, this.at, this.#delimiter)) && this.#enter('text', 0);
       case 'block comment':
-        return this.#goTo(blockComment(input, this.at)) && this.#endComment();
+        return this.#goTo(blockComment(input, this.at, statement.empty)) && this.#endComment();
       case 'line comment':
       case 'command':
         return this.#line(input);

@@ -163,9 +163,14 @@ const rules: readonly Rule[] = [
   rule(`REFRESH MATERIALIZED VIEW ${name}`),
 ];
 
+const routine = /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE) /;
+/** What psql takes for one statement, counting words, may be several to the server: for that a function ends with the first END that stands alone. */
+const body = /^[^;]* BEGIN ATOMIC (?:\(* ?(?:SELECT|INSERT|UPDATE|DELETE|MERGE|RETURN|WITH|VALUES)\b[^;]*; ?)+END$/;
+
 /** @throws Failure not-whole for a statement that is not of pg_dump's */
 export function meaningOf(statement: Statement): Meaning {
   const { text } = statement;
+  if (routine.test(text) && text.includes(';') && !body.test(text)) throw refuse('statements behind those of a function');
   for (const [pattern, meaning] of rules) {
     const match = pattern.exec(text);
     if (match) return meaning(match, statement);

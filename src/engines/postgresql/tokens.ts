@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { refuse } from './refuse.ts';
 
 /**
@@ -43,15 +44,20 @@ export function dollarString(input: Buffer, start: number, delimiter: Buffer): R
   return { next: Math.max(start, input.length - delimiter.length + 1), ended: false };
 }
 
-/** A comment, nested or not, from its beginning on; it is read again from there until it is there as a whole. */
-export function blockComment(input: Buffer, start: number): Reach {
+/**
+ * A comment, nested or not, from its beginning on; it is read again from there until it is there as a whole.
+ * @param isBetween statements: there nothing tells psql anew which encoding it is, and in some a byte takes the next one, a `*`, along
+ */
+export function blockComment(input: Buffer, start: number, isBetween: boolean): Reach {
   let depth = 0;
   for (let at = start; at + 1 < input.length; at++) {
     const isOpening = input[at] === 0x2f && input[at + 1] === 0x2a;
     if (!isOpening && !(input[at] === 0x2a && input[at + 1] === 0x2f)) continue;
     depth += isOpening ? 1 : -1;
     at++;
-    if (depth === 0) return { next: at + 1, ended: true };
+    if (depth > 0) continue;
+    if (isBetween && !isAscii(input.subarray(start, at))) throw refuse('a comment between statements that is not ASCII');
+    return { next: at + 1, ended: true };
   }
   if (input.length - start > longestComment) throw refuse('a comment of more than 64 KiB');
   return { next: start, ended: false };

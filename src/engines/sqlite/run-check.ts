@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Counts } from '../contract.ts';
+import { Failure } from '../../failures/failure.ts';
 import { isInternal } from './is-internal.ts';
-import { asFailure } from './as-failure.ts';
+import { asFailure, damagedHint } from './as-failure.ts';
 import { mapped } from './mapped.ts';
 import { openDatabase } from './open-database.ts';
 import { quoteName } from './quote.ts';
@@ -39,10 +40,16 @@ export function runCheck(file: string, closeness: Closeness): Findings {
       counts: { rows: closeness === 'rows' ? countRows(database) : {}, objects: countObjects(database) },
     };
   } catch (error) {
-    throw asFailure(error, file);
+    throw ofFile(asFailure(error, file), file);
   } finally {
     database.close();
   }
+}
+
+/** Our own SQL is always the same here: what SQLite calls an error in it is one of the schema, such as a virtual table whose own tables are gone. */
+function ofFile(error: unknown, file: string): unknown {
+  const isSqlError = error instanceof Error && (error as Error & { code?: string }).code === 'ERR_SQLITE_ERROR';
+  return isSqlError ? new Failure('not-whole', `${file}: ${error.message}`, { hint: damagedHint, cause: error }) : error;
 }
 
 function integrity(database: DatabaseSync): string[] {

@@ -105,6 +105,16 @@ describe('a dump with more in it', () => {
     await mysql.discard(target);
   });
 
+  test('one whose name is behind a comment that only the server took for one', async () => {
+    const target = aTarget(server, 'live');
+    const trigger =
+      'CREATE TRIGGER --\x01 x BEFORE INSERT ON y FOR EACH\n live.hidden BEFORE INSERT ON live.child FOR EACH ROW SET NEW.p = 1';
+    await put(target, inserted(`DELIMITER ;;\n${trigger};;\nDELIMITER ;`), taken.examination);
+    expect(await server.sql("SELECT TRIGGER_SCHEMA FROM information_schema.TRIGGERS WHERE TRIGGER_NAME = 'hidden'")).toBe(
+      'live__penstock_new\n',
+    );
+    await mysql.discard(target);
+  });
   test('another character set for the live database goes to the staged one', async () => {
     const target = aTarget(server, 'live');
     await put(target, inserted('ALTER DATABASE `live` CHARACTER SET latin1 COLLATE latin1_bin ;'), taken.examination);

@@ -116,6 +116,38 @@ test.each(refused)('refused: %s', (statement) => {
   expect(() => scan().push(Buffer.from(`${table}${statement}\n${' '.repeat(8)}${table}${'\n'.repeat(1 << 16)}`))).toThrow(Failure);
 });
 
+describe('bytes that a character set makes blanks of', () => {
+  const scannedBytes = (sql: string): Counts => scanned(Buffer.from(table + sql + mark, 'latin1'), []).counts;
+  test.each([
+    'SET NAMES latin1;\nCREATE TABLE x (a int) ENGINE\xa0=MERGE UNION\xa0=(live.t);',
+    'SET NAMES cp852;\nCREATE TABLE x (a int) ENGINE\xff=FEDERATED;',
+    'SET NAMES latin1;\nDELIMITER ;;\nCREATE EVENT e\xa0ON SCHEDULE EVERY 1 SECOND ENABLE DO DROP DATABASE live;;\nDELIMITER ;\n',
+    "CREATE TABLE x (a int) --\xa0 '\n; DROP DATABASE live; -- '\n;",
+    'SET NAMES latin1;\nSET @x=@@CHARACTER_SET_CLIENT;\nSET NAMES utf8mb4;\nSET CHARACTER_SET_CLIENT=@x;\nCREATE TABLE x (a int) ENGINE\xa0=FEDERATED;',
+  ])('refused: %j', (statement) => {
+    expect(() => scannedBytes(statement)).toThrow(expect.objectContaining({ name: 'Failure', kind: 'not-whole' }));
+  });
+  test.each([
+    "SET @old=@@CHARACTER_SET_CLIENT;\nSET NAMES latin1;\nCREATE TABLE `x\xa0` (a int COMMENT '\xa0');\nSET CHARACTER_SET_CLIENT=@old;\nDELIMITER ;;\nCREATE PROCEDURE p() SELECT 1 AS \xc3\xa0;;\nDELIMITER ;\n",
+    'SET NAMES cp850;\nDELIMITER ;;\nCREATE PROCEDURE p() -- \xa0\xff\nSELECT 1;;\nDELIMITER ;\n',
+  ])('no blanks of the statement: %j', (statement) => {
+    expect(scannedBytes(statement).objects).toMatchObject({ routine: 1 });
+  });
+});
+
+test.each([
+  'SET sql_mode=\'ANSI_QUOTES\';;\nCREATE PROCEDURE p() SELECT "a" AS "b""c", \'\\\'\' -- "\\"\n',
+  'SET @old=@@SQL_MODE;;\nSET sql_mode=\'ANSI\';;\nSET SQL_MODE=@old;;\nCREATE PROCEDURE p() SELECT "\\""',
+])('double quotes as their mode has them: %j', (program) => {
+  expect(all(`${table}DELIMITER ;;\n${program};;\nDELIMITER ;\n`).objects).toMatchObject({ routine: 1 });
+});
+
+test('partitions have VALUES, and no rows of another table', () => {
+  const parts = '(PARTITION p VALUES LESS THAN (1), PARTITION q VALUES LESS THAN MAXVALUE)';
+  expect(all(`CREATE TABLE x (a int) PARTITION BY RANGE (a) ${parts};\n`).rows).toEqual({ x: 0 });
+  expect(all('CREATE TABLE x (a int) PARTITION BY LIST (a) (PARTITION p VALUES IN (1, NULL));\n').rows).toEqual({ x: 0 });
+});
+
 test('a dump without its last line is refused, and one that goes on behind it', () => {
   expect(() => scanned(Buffer.from(table), [])).toThrow(/Dump completed/);
   expect(() => scanned(Buffer.from(`${mark}${table}`), [])).toThrow(/Dump completed/);

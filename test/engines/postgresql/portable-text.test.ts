@@ -26,8 +26,14 @@ const always = ['\\restrict Ab1\n', 'SET transaction_timeout = 0;'];
 const comment = "COMMENT ON EXTENSION postgis IS 'maps';";
 const last = /\\unrestrict Ab1\n\n$/;
 
+/** Before a statement with a backslash or a byte that is not ASCII. */
+const again = (encoding = 'RESET client_encoding'): string => `\nSET standard_conforming_strings = on; ${encoding};\n`;
+
 function without(parts: readonly string[]): string {
-  return parts.reduce((text, part) => text.replace(part, ''), dump).replace(last, '\n');
+  return parts
+    .reduce((text, part) => text.replace(part, ''), dump)
+    .replace(last, '\n')
+    .replace('CREATE FUNCTION', `${again()}CREATE FUNCTION`);
 }
 
 function passed(facts: Partial<ServerFacts>, size: number): { text: string; said: string[] } {
@@ -119,5 +125,29 @@ test('a statement of any length passes', () => {
   const long = `INSERT INTO public.t VALUES ('${'x'.repeat(200_000)}');\n`;
   const parts: Buffer[] = [];
   for (let at = 0; at < long.length; at += 1000) parts.push(text.push(Buffer.from(long.slice(at, at + 1000))));
-  expect(Buffer.concat([...parts, text.finish()]).toString()).toBe(long);
+  // Nobody knows of its end whether it is plain.
+  expect(Buffer.concat([...parts, text.finish()]).toString()).toBe(again() + long);
+});
+
+test.each([1, 2, 5, 64, 5000])('before what is read by settings they are made anew, %i bytes at a time', (size) => {
+  const written = [
+    "SET client_encoding = 'LATIN9';\nCREATE TABLE public.t (a text[]); COMMENT ON TABLE public.t IS '\\'; CREATE VIEW public.v AS SELECT a[1:n] FROM public.t;\n",
+    "-- é \\\nCOMMENT ON TABLE public.t IS 'é';\nCOPY public.t (a) FROM stdin;\né\\\\\n\\.\n\n",
+    `CREATE VIEW public."é" AS SELECT '${'x'.repeat(3000)}' AS a, a[1:n] FROM public.t;\nCOMMENT ON VIEW public.v IS 'plain';\n`,
+    'SET lock_timeout = 0;\nCOMMENT ON VIEW public.v IS $$\\$$;\n',
+  ].join('');
+  const text = new PortableText((statement) => statement.text.startsWith('SET lock'));
+  const parts: Buffer[] = [];
+  const bytes = Buffer.from(written);
+  for (let at = 0; at < bytes.length; at += size) parts.push(text.push(bytes.subarray(at, at + size)));
+  const settings = again('SET client_encoding = LATIN9');
+  expect(Buffer.concat([...parts, text.finish()]).toString()).toBe(
+    written
+      .replace("COMMENT ON TABLE public.t IS '\\'", `${settings}$&`)
+      .replace("COMMENT ON TABLE public.t IS 'é'", `${settings}$&`)
+      .replace('CREATE VIEW public."é"', `${settings}$&`)
+      .replace('COMMENT ON VIEW public.v IS $$', () => `${settings}COMMENT ON VIEW public.v IS $$`)
+      .replace('SET lock_timeout = 0;', '')
+      .replaceAll('[1:n]', '[1: n]'),
+  );
 });

@@ -83,6 +83,32 @@ describe('a dump that is not whole', () => {
   });
 });
 
+describe('a dump that tells psql to read strings otherwise than they were read before', () => {
+  /** A row whose defaults call for it, and then a string that ends elsewhere under other settings than pg_dump's. */
+  const hostile = [
+    `CREATE TABLE public.x (a text DEFAULT set_config('standard_conforming_strings', 'off', false), b text DEFAULT set_config('client_encoding', 'SJIS', false));`,
+    'INSERT INTO public.x VALUES (DEFAULT, DEFAULT);',
+    "COMMENT ON TABLE public.x IS '\\'';\nALTER DATABASE bystander CONNECTION LIMIT 7;\n--é';",
+    '',
+  ].join('\n');
+
+  test.each(['swap', 'in-place'] as const)('reaches no other database, by the strategy %s', async (strategy) => {
+    const name = await aDatabase(server);
+    await server.sql('create database bystander owner shop');
+    const target = aTarget(server, { database: name }, { strategy });
+    const { text, examination } = await back(target);
+    const forged = text.toString().replace('-- Name: t; Type: TABLE', () => `\n${hostile}\n-- Name: t; Type: TABLE`);
+    await prove(target, Buffer.from(forged), examination);
+    expect(await server.sql(`select datconnlimit from pg_database where datname = 'bystander'`)).toBe('-1\n');
+    const loaded = strategy === 'swap' ? `${name}__penstock_new` : name;
+    expect(await server.sql(`select obj_description('public.x'::regclass)`, loaded)).toBe(
+      "\\';\nALTER DATABASE bystander CONNECTION LIMIT 7;\n--é\n",
+    );
+    await postgresql.discard(target);
+    await server.sql('drop database bystander');
+  });
+});
+
 describe('restored is', () => {
   test.each([
     '--inserts',

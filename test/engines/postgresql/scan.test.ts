@@ -172,6 +172,9 @@ describe('refused is', () => {
     'CREATE TABLE t (a text DEFAULT 1$$);',
     'CREATE TABLE t (a text DEFAULT :{?DBNAME});',
     "CREATE TABLE t (a text DEFAULT 'a\0b');",
+    'CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1 AS case; END; ALTER DATABASE live CONNECTION LIMIT 7; SELECT 1 AS end;',
+    "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path TO begin AS 'select 1'; ALTER DATABASE live CONNECTION LIMIT 7; SELECT 1 AS end;",
+    '/* \x81*/ SET lock_timeout = 0;',
   ])('%s', (text) => {
     for (const size of [100_000, 1]) expect(refusal(whole(`${text}\n`), size).kind).toBe('not-whole');
   });

@@ -35,3 +35,16 @@ test('a staging file that was damaged on its way to the disk is refused', async 
   writeFileSync(staging, readFileSync(staging).fill(0xff, 4096 * 2 + 100, 4096 * 3));
   await expect(sqlite.verify(target, counts)).rejects.toMatchObject({ kind: 'not-whole' });
 });
+
+test('a virtual table without the tables that it needs is refused, and no bug', async () => {
+  const target = aTarget(aDatabase('CREATE TABLE live(a)'));
+  const entry =
+    "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','x','x',0,'CREATE VIRTUAL TABLE x USING fts5(a)');";
+  const text = Buffer.from(
+    `PRAGMA foreign_keys=OFF;\nBEGIN;\nPRAGMA writable_schema=ON;\n${entry}\nPRAGMA writable_schema=OFF;\nCOMMIT;\n`,
+  );
+  await expect(staged(target, { text, counts: { rows: {}, objects: { 'virtual table': 1 } } })).rejects.toMatchObject({
+    kind: 'not-whole',
+    message: expect.stringContaining('vtable constructor failed: x') as string,
+  });
+});
