@@ -4,6 +4,7 @@ import { pathBytes, pathText } from '../state/path-bytes.ts';
 import { copyDirectories } from './copy-directories.ts';
 import { copyFiles, noSpace } from './copy-files.ts';
 import { surveyOne, type Surveyed } from './survey.ts';
+import { writing } from './writing.ts';
 
 /** What a copy of a directory came to. Paths are raw and live. */
 export interface KeptTree {
@@ -35,7 +36,7 @@ export async function keepTree(
   const below = (path: string): string => path.slice(from === '/' ? 1 : from.length + 1);
   const at = (path: string): string => (path === from ? to : `${to}/${below(path)}`);
   const directories = entries.filter(({ type }) => type === 'directory').map(({ path }) => path);
-  for (const path of directories) write(() => mkdirSync(pathBytes(at(path)), { recursive: true, mode: 0o700 }), to);
+  for (const path of directories) writing(to, () => mkdirSync(pathBytes(at(path)), { recursive: true, mode: 0o700 }));
 
   const shared = new Set<string>();
   const toCopy: Surveyed[] = [];
@@ -78,7 +79,7 @@ export async function keepTree(
   }
   for (const { path, first } of further) {
     const known = surveyOne(at(first)) === undefined ? instead.get(first) : first;
-    if (known !== undefined) write(() => linkSync(pathBytes(at(known)), pathBytes(at(path))), to);
+    if (known !== undefined) writing(to, () => linkSync(pathBytes(at(known)), pathBytes(at(path))));
     else {
       // The name under which it was to be copied has vanished; the file may be there.
       const one = surveyOne(path);
@@ -107,19 +108,5 @@ function isLinked(there: string, path: string): boolean {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') throw noSpace(pathText(path));
     return false;
-  }
-}
-
-function write(act: () => void, where: string): void {
-  try {
-    act();
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw noSpace(pathText(where));
-    throw new Failure(
-      code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'privileges' : 'io',
-      `cannot write ${pathText(where)}: ${message}`,
-      { cause },
-    );
   }
 }

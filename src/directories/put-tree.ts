@@ -9,6 +9,7 @@ import { isAsListed } from './is-as-listed.ts';
 import type { ListedEntry, TreePlan } from './plan-tree.ts';
 import { stageInside, type Stage } from './stage-inside.ts';
 import { surveyOne } from './survey.ts';
+import { writing } from './writing.ts';
 
 /**
  * Makes a directory what a plan says, out of a copy of it. What comes is made in a stage, and renamed into its place by open directories: the directory belongs to whoever runs the
@@ -20,7 +21,7 @@ import { surveyOne } from './survey.ts';
 export async function putTree(plan: TreePlan, from: string, to: string, signal: AbortSignal): Promise<void> {
   const below = ({ path }: { readonly path: string }): string => path.slice(plan.top.length + 1);
   const coming = plan.missing.filter(({ path }) => path !== plan.top);
-  mkdirSync(pathBytes(to), { recursive: true, mode: 0o700 });
+  writing(to, () => mkdirSync(pathBytes(to), { recursive: true, mode: 0o700 }));
   const held = holdPath(pathText(to));
   try {
     const place = placesIn(held, to);
@@ -29,7 +30,7 @@ export async function putTree(plan: TreePlan, from: string, to: string, signal: 
     const made = new Set(coming.filter(isDirectory).map(({ path }) => path));
     const isInside = ({ path }: ListedEntry): boolean => made.has(path.slice(0, path.lastIndexOf('/')));
     const files = [...coming, ...plan.changed].filter((entry) => !isDirectory(entry));
-    await stageInside(held.at('') as number, async (stage) => {
+    await stageInside(held.at('') as number, to, async (stage) => {
       await fill(stage, from, { files, directories: coming.filter(isDirectory), below, to }, signal);
       signal.throwIfAborted();
       // With a directory comes all that is in it.
@@ -71,6 +72,7 @@ interface Coming {
 /** Makes all that comes in the stage, as it is to be. */
 async function fill(stage: Stage, from: string, { files, directories, below, to }: Coming, signal: AbortSignal): Promise<void> {
   const at = (path: string): Buffer => pathBytes(`${stage.path}/${path}`);
+  const makeDirectory = (path: string): void => void writing(to, () => mkdirSync(at(path), { recursive: true, mode: 0o700 }));
   const firsts = new Map<string, string>();
   const [copies, links]: [string[], { path: string; first: string }[]] = [[], []];
   // Of the names of one file, the first that comes is copied, and the others are links to it.
@@ -83,10 +85,10 @@ async function fill(stage: Stage, from: string, { files, directories, below, to 
   }
   const complaint = await copyFiles(from, stage.path, copies, signal, to);
   const names = directories.map(below);
-  for (const name of names) mkdirSync(at(name), { recursive: true, mode: 0o700 });
+  for (const name of names) makeDirectory(name);
   for (const { path, first } of links) {
-    mkdirSync(at(path.slice(0, Math.max(0, path.lastIndexOf('/')))), { recursive: true, mode: 0o700 });
-    if (surveyOne(`${stage.path}/${first}`) !== undefined) linkSync(at(first), at(path));
+    makeDirectory(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    if (surveyOne(`${stage.path}/${first}`) !== undefined) writing(to, () => linkSync(at(first), at(path)));
   }
   for (const entry of files) {
     const is = surveyOne(`${stage.path}/${below(entry)}`);

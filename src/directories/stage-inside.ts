@@ -3,6 +3,7 @@ import { Failure } from '../failures/failure.ts';
 import { runProgram } from '../processes/run-program.ts';
 import { uniqueSuffix } from '../state/unique-suffix.ts';
 import { beneath, openDirectory } from './held-path.ts';
+import { writing } from './writing.ts';
 
 /** To remove what a million files left takes some minutes. */
 const longestRemoval = 3600;
@@ -18,10 +19,12 @@ export interface Stage {
  * Makes a stage inside a directory, on its filesystem, for what is to be renamed into place; and removes it with what is left in it. A killed run leaves it; who puts the directory
  * back then, removes it.
  * @param outer the descriptor of the directory, which may be somebody else's
+ * @param path its path, raw, for failures
+ * @throws Failure io or privileges: it cannot be made there
  */
-export async function stageInside<R>(outer: number, act: (stage: Stage) => Promise<R>): Promise<R> {
+export async function stageInside<R>(outer: number, path: string, act: (stage: Stage) => Promise<R>): Promise<R> {
   const name = `__penstock_${uniqueSuffix()}_coming`;
-  mkdirSync(beneath(outer, name), { mode: 0o700 });
+  writing(path, () => mkdirSync(beneath(outer, name), { mode: 0o700 }));
   const descriptor = openDirectory(beneath(outer, name));
   if (descriptor === undefined) throw taken(name);
   try {
