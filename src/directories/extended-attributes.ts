@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
+import { rawPath } from '../state/path-bytes.ts';
 import { packDirectories } from './pack-directories.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function extendedAttributes(
     // What tar has of a file beyond POSIX it writes in "extended headers".
     const { name, pax } = entry.header;
     const further = Object.entries(pax ?? {}).filter(([key]) => key.startsWith('SCHILY.'));
-    found.set(Buffer.from(name === './' ? '.' : name.replace(/\/$/, '')).toString('latin1'), JSON.stringify(further));
+    found.set(rawPath(name === './' ? '.' : name.replace(/\/$/, '')), JSON.stringify(further));
     entry.resume();
   }
   await passed;

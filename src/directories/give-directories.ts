@@ -4,7 +4,7 @@ import { runProgram } from '../processes/run-program.ts';
 import { pathBytes, pathText } from '../state/path-bytes.ts';
 import { copyDirectories } from './copy-directories.ts';
 import { extendedAttributes } from './extended-attributes.ts';
-import { beneath, notThere, openDirectory, type HeldPath } from './held-path.ts';
+import { beneath, notThere, openDirectory, pathOf, type HeldPath } from './held-path.ts';
 
 /** So many directories are held open at once. */
 const mostOpen = 200;
@@ -31,14 +31,13 @@ export async function giveDirectories(
     const open: number[] = [];
     try {
       for (const name of names.slice(at, at + mostOpen)) {
-        const outer = to.held.at(name === '.' ? '' : name);
+        const outer = to.held.at(name);
         const descriptor = outer === undefined ? undefined : openDirectory(beneath(outer, '.'));
-        if (descriptor === undefined) throw notThere(pathBytes(name === '.' ? to.path : `${to.path}/${name}`));
+        if (descriptor === undefined) throw notThere(pathBytes(`${to.path}/${name}`));
         open.push(descriptor);
-        const source = name === '.' ? from : `${from}/${name}`;
+        const source = `${from}/${name}`;
         const extended = wanted.get(name);
-        if (extended === undefined || extended !== there.get(name))
-          await copyDirectories(source, `/proc/${process.pid}/fd/${descriptor}`, ['.'], signal);
+        if (extended === undefined || extended !== there.get(name)) await copyDirectories(source, pathOf(descriptor), ['.'], signal);
         const was = lstatSync(pathBytes(source), { bigint: true });
         if (giveOwner(descriptor, was)) times.push(`${descriptor} ${timeOf(was)}\n`);
       }

@@ -12,6 +12,11 @@ export function beneath(descriptor: number, name: string): Buffer {
   return Buffer.concat([Buffer.from(`/proc/self/fd/${descriptor}/`), pathBytes(name)]);
 }
 
+/** What an open descriptor leads to, as a path for us and for our children. */
+export function pathOf(descriptor: number): string {
+  return `/proc/${process.pid}/fd/${descriptor}`;
+}
+
 /** Opens a directory that is no symbolic link; undefined where it is one, or none is there. */
 export function openDirectory(path: Buffer | string): number | undefined {
   return openNoLink(path, constants.O_DIRECTORY);

@@ -50,11 +50,11 @@ export async function planTree(
     }
     if (entry.type === 'directory') directories.push(entry);
     const first = entry.sameAs ?? entry.path;
-    if (firsts.has(first))
-      groups
-        .set(first, groups.get(first) ?? [])
-        .get(first)
-        ?.push({ entry, ino: is?.ino });
+    if (firsts.has(first)) {
+      const group = groups.get(first) ?? [];
+      group.push({ entry, ino: is?.ino });
+      groups.set(first, group);
+    }
     if (is === undefined) missing.add(entry);
     else if ((is.type === 'directory') !== (entry.type === 'directory')) {
       missing.add(entry);

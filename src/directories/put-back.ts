@@ -1,16 +1,4 @@
-import {
-  closeSync,
-  fstatSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  renameSync,
-  rmdirSync,
-  unlinkSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, fstatSync, linkSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmdirSync, unlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isApart } from './apart.ts';
 import { isOwnCopy } from './copy-place.ts';
@@ -18,6 +6,7 @@ import { beneath, holdPath, notThere, openDirectory, withDirectory, type HeldPat
 import { isOneFile, isSameEntry } from './is-same-entry.ts';
 import { pathBytes, pathText, rawPath } from '../state/path-bytes.ts';
 import { mountsBelow } from './mounts-below.ts';
+import { rawNames } from './raw-names.ts';
 import { takeAttributes } from './take-attributes.ts';
 import { topAttributes } from './top-attributes.ts';
 
@@ -199,9 +188,8 @@ function withNames(error: unknown, places: readonly Place[]): unknown {
   return error;
 }
 
-/** Raw. */
 function namesIn({ descriptor }: Place): readonly string[] {
-  return readdirSync(beneath(descriptor, '.'), 'buffer').map((name) => name.toString('latin1'));
+  return rawNames(beneath(descriptor, '.'));
 }
 
 /** The file daemon makes a symbolic link anew, and cannot give it its old time: where it leads is all there is to it. */

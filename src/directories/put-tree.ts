@@ -7,7 +7,8 @@ import { giveDirectories } from './give-directories.ts';
 import { beneath, holdPath, notThere, type HeldPath } from './held-path.ts';
 import { isAsListed } from './is-as-listed.ts';
 import type { ListedEntry, TreePlan } from './plan-tree.ts';
-import { stageInside, type Stage } from './stage-inside.ts';
+import { stageInside } from './stage-inside.ts';
+import { reasonOf } from './reason-of.ts';
 import { surveyOne } from './survey.ts';
 import { writing } from './writing.ts';
 
@@ -27,14 +28,15 @@ export async function putTree(plan: TreePlan, from: string, to: string, signal: 
     const place = placesIn(held, to);
     for (const one of plan.extra.toReversed()) remove(place, below(one), one.type === 'directory');
     signal.throwIfAborted();
-    const made = new Set(coming.filter(isDirectory).map(({ path }) => path));
+    const directories = coming.filter(isDirectory);
+    const made = new Set(directories.map(({ path }) => path));
     const isInside = ({ path }: ListedEntry): boolean => made.has(path.slice(0, path.lastIndexOf('/')));
     const files = [...coming, ...plan.changed].filter((entry) => !isDirectory(entry));
     await stageInside(held.at('') as number, to, async (stage) => {
-      await fill(stage, from, { files, directories: coming.filter(isDirectory), below, to }, signal);
+      await fill(stage, from, { files, directories, below, to }, signal);
       signal.throwIfAborted();
       // With a directory comes all that is in it.
-      for (const entry of [...coming.filter(isDirectory), ...files]) if (!isInside(entry)) put(stage, place, below(entry));
+      for (const entry of [...directories, ...files]) if (!isInside(entry)) put(stage, place, below(entry));
     });
     const others = plan.directories.filter(({ path }) => !made.has(path));
     await giveDirectories(
@@ -70,8 +72,8 @@ interface Coming {
 }
 
 /** Makes all that comes in the stage, as it is to be. */
-async function fill(stage: Stage, from: string, { files, directories, below, to }: Coming, signal: AbortSignal): Promise<void> {
-  const at = (path: string): Buffer => pathBytes(`${stage.path}/${path}`);
+async function fill(stage: string, from: string, { files, directories, below, to }: Coming, signal: AbortSignal): Promise<void> {
+  const at = (path: string): Buffer => pathBytes(`${stage}/${path}`);
   const makeDirectory = (path: string): void => void writing(to, () => mkdirSync(at(path), { recursive: true, mode: 0o700 }));
   const firsts = new Map<string, string>();
   const [copies, links]: [string[], { path: string; first: string }[]] = [[], []];
@@ -83,27 +85,27 @@ async function fill(stage: Stage, from: string, { files, directories, below, to 
       copies.push(below(entry));
     } else links.push({ path: below(entry), first: known });
   }
-  const complaint = await copyFiles(from, stage.path, copies, signal, to);
+  const complaint = await copyFiles(from, stage, copies, signal, to);
   const names = directories.map(below);
   for (const name of names) makeDirectory(name);
   for (const { path, first } of links) {
     makeDirectory(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
-    if (surveyOne(`${stage.path}/${first}`) !== undefined) writing(to, () => linkSync(at(first), at(path)));
+    if (surveyOne(`${stage}/${first}`) !== undefined) writing(to, () => linkSync(at(first), at(path)));
   }
   for (const entry of files) {
-    const is = surveyOne(`${stage.path}/${below(entry)}`);
+    const is = surveyOne(`${stage}/${below(entry)}`);
     if (is !== undefined && complaint === undefined && isAsListed(entry, is, '0') !== 'other') continue;
     throw new Failure('io', `cannot put back ${pathText(`${to}/${below(entry)}`)}: ${complaint ?? 'it is not what was copied'}`);
   }
-  await copyDirectories(from, stage.path, names, signal);
+  await copyDirectories(from, stage, names, signal);
 }
 
-function put(stage: Stage, place: Places, path: string): void {
+function put(stage: string, place: Places, path: string): void {
   const { at, said } = place(path);
   try {
-    renameSync(beneath(stage.descriptor, path), at);
+    renameSync(pathBytes(`${stage}/${path}`), at);
   } catch (cause) {
-    throw new Failure('io', `cannot put back ${said}: ${shortly(cause)}`, { cause });
+    throw new Failure('io', `cannot put back ${said}: ${reasonOf(cause as Error)}`, { cause });
   }
 }
 
@@ -116,15 +118,10 @@ function remove(place: Places, path: string, isDir: boolean): void {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || (isDir && (code === 'ENOTEMPTY' || code === 'EBUSY'))) return;
-    throw new Failure('io', `cannot remove ${said}: ${shortly(cause)}`, { cause });
+    throw new Failure('io', `cannot remove ${said}: ${reasonOf(cause as Error)}`, { cause });
   }
 }
 
 function isDirectory({ type }: ListedEntry): boolean {
   return type === 'directory';
-}
-
-/** Without the paths, which are of descriptors. */
-function shortly(cause: unknown): string {
-  return (cause as Error).message.split(', ')[0] ?? '';
 }

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, lstatSync, readdirSync, type BigIntStats } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, type BigIntStats } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beneath, holdPath, openDirectory } from './held-path.ts';
+import { rawNames } from './raw-names.ts';
 
 /** Something that a walk met. */
 export interface Met {
@@ -44,8 +45,7 @@ async function* walk(descriptor: number, path: string, device: bigint, limits: W
   // A signal that ends the run is heard where the event loop turns.
   await turn();
   limits.signal.throwIfAborted();
-  const names = readdirSync(beneath(descriptor, '.'), 'buffer').map((name) => name.toString('latin1'));
-  for (const name of names.toSorted()) {
+  for (const name of rawNames(beneath(descriptor, '.')).toSorted()) {
     const inner = path === '' ? name : `${path}/${name}`;
     if (limits.isLeftOut(inner)) continue;
     const stats = lstatSync(beneath(descriptor, name), { bigint: true, throwIfNoEntry: false });

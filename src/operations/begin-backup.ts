@@ -8,7 +8,7 @@ import type { Holder } from './holder.ts';
 import { noteInventory } from './note-inventory.ts';
 import type { RunContext } from './run-context.ts';
 import { settleRollback } from './rollback/settle-rollback.ts';
-import { undoRestore } from './restore/undo-restore.ts';
+import { undoLeft } from './restore/undo-left.ts';
 import { fillSpool } from './spool.ts';
 import { sweepStale } from './sweep.ts';
 
@@ -36,9 +36,8 @@ export async function beginBackup(
   });
   try {
     await settleRollback(application, context);
-    // Its job cannot be under way, because the lock is ours; and what is half restored is no state to back up.
-    const undone = await undoRestore(application, `job ${job.jobId} began`, context);
-    if (undone !== undefined) context.warn(`found a restore that nobody had ended, and undid it: ${undone}`);
+    // What is half restored is no state to back up.
+    await undoLeft(application, `job ${job.jobId} began`, context);
     await checkBackup(application, context);
     await fallSilent(application, holder, context);
     await finishOrGoOn(application, holder, context);

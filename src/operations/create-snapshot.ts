@@ -30,7 +30,7 @@ import { sealSnapshot, type SealedSnapshot } from './snapshot/seal-snapshot.ts';
 import { shareWith, type Sharing } from './snapshot/share-with.ts';
 import { takeDatabase } from './snapshot/take-database.ts';
 import { sweepStale } from './sweep.ts';
-import { undoRestore } from './restore/undo-restore.ts';
+import { undoLeft } from './restore/undo-left.ts';
 import { version } from './version.ts';
 import { whileSilent } from './while-silent.ts';
 
@@ -61,8 +61,7 @@ export async function createSnapshot(
     await recordRun({ verb: 'snapshot', application: name, database: '*', jobId }, context, async (warn): Promise<Result> => {
       const heard = { ...context, warn };
       await settleRollback(application, heard);
-      const undone = await undoRestore(application, 'a snapshot began', heard);
-      if (undone !== undefined) warn(`found a restore that nobody had ended, and undid it: ${undone}`);
+      await undoLeft(application, 'a snapshot began', heard);
       for (const left of leftIn(place)) await removeTree(left, context.signal);
       await checkBackup(application, heard);
       await noteInventory(application, heard);
@@ -103,9 +102,7 @@ async function make(application: Application, making: Making, context: RunContex
   const directories = await realDirectories(application);
   const look = async (directory: string): Promise<AsyncIterable<Surveyed>> =>
     survey(rawPath(directory), await limitsOf(application, directory, context.signal));
-  const seen = new Map<string, AsyncIterable<Surveyed>>();
-  for (const directory of directories) seen.set(rawPath(directory), await look(directory));
-  await lookAtSpace(place, seen, sharing);
+  await lookAtSpace(place, directories, look, sharing);
   try {
     mkdirSync(parts.databases(draft), { recursive: true, mode: 0o700 });
     mkdirSync(parts.files(draft), { mode: 0o700 });

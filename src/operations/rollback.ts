@@ -17,7 +17,7 @@ import { sweepStale } from './sweep.ts';
 import { takeLastSteps } from './restore/take-last-steps.ts';
 import { takeOwnSteps } from './restore/take-own-steps.ts';
 import { findDatabase, targetOf } from './target-of.ts';
-import { undoRestore } from './restore/undo-restore.ts';
+import { undoLeft } from './restore/undo-left.ts';
 import { whileEnding } from './while-ending.ts';
 
 /** What a rollback came to. */
@@ -55,9 +55,7 @@ export async function rollback(name: string, wish: RollbackWish, context: RunCon
 
 async function rollBackAlone(application: Application, wish: RollbackWish, context: RunContext): Promise<RollbackResult> {
   const { name } = application;
-  // Its job cannot be under way, because the lock is ours.
-  const undone = await undoRestore(application, 'a rollback began', context);
-  if (undone !== undefined) context.warn(`found a restore that nobody had ended, and undid it: ${undone}`);
+  await undoLeft(application, 'a rollback began', context);
   for (const database of wishedDatabases(application, wish)) {
     const engine = await loadEngine(findDatabase(application, database).engine);
     await engine.recover(targetOf(application, database, { ...context, now: new Date() }));

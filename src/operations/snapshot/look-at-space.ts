@@ -2,7 +2,7 @@ import { constants, copyFileSync, rmSync, statfsSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import type { Surveyed } from '../../directories/survey.ts';
 import { Failure } from '../../failures/failure.ts';
-import { pathText } from '../../state/path-bytes.ts';
+import { rawPath } from '../../state/path-bytes.ts';
 import { uniqueSuffix } from '../../state/unique-suffix.ts';
 import { describeBytes } from '../describe-bytes.ts';
 import type { Sharing } from './share-with.ts';
@@ -10,17 +10,22 @@ import type { Sharing } from './share-with.ts';
 /**
  * Looks before anything is done whether the files that have to be copied find room. How long the streams of databases become, nobody knows before; what does not fit then fails
  * with the same kind of failure.
- * @param trees the directories, raw, each with what is in it
+ * @param look gives what is in one of the directories
  * @throws Failure io: they do not
  */
-export async function lookAtSpace(place: string, trees: ReadonlyMap<string, AsyncIterable<Surveyed>>, sharing: Sharing): Promise<void> {
+export async function lookAtSpace(
+  place: string,
+  directories: readonly string[],
+  look: (directory: string) => Promise<AsyncIterable<Surveyed>>,
+  sharing: Sharing,
+): Promise<void> {
   let needed = 0;
-  for (const [directory, tree] of trees) {
-    if (canClone(place, pathText(directory))) continue;
+  for (const directory of directories) {
+    if (canClone(place, directory)) continue;
     const seen = new Set<string>();
-    const shares = sharing(directory);
+    const shares = sharing(rawPath(directory));
     try {
-      for await (const one of tree) {
+      for await (const one of await look(directory)) {
         if (seen.has(one.ino) || (await shares.isLikely(one))) continue;
         if (one.links > 1) seen.add(one.ino);
         needed += one.taken;

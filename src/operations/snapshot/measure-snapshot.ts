@@ -13,21 +13,16 @@ export interface SnapshotSize {
 export async function measureSnapshot(path: string, signal: AbortSignal): Promise<SnapshotSize> {
   /** How many names of a file are still to be found. */
   const missing = new Map<string, number>();
-  let [own, shared] = [0, 0];
+  let [all, own] = [0, 0];
   for await (const { ino, type, links, taken } of survey(rawPath(path), { isLeftOut: () => false, mounts: new Set(), signal })) {
-    if (type === 'directory' || links === 1) {
+    const known = missing.get(ino);
+    const others = (known ?? (type === 'directory' ? 1 : links)) - 1;
+    if (known === undefined) all += taken;
+    if (others > 0) missing.set(ino, others);
+    else {
+      missing.delete(ino);
       own += taken;
-      continue;
     }
-    const others = (missing.get(ino) ?? links) - 1;
-    if (!missing.has(ino)) shared += taken;
-    if (others > 0) {
-      missing.set(ino, others);
-      continue;
-    }
-    missing.delete(ino);
-    shared -= taken;
-    own += taken;
   }
-  return { own, shared };
+  return { own, shared: all - own };
 }

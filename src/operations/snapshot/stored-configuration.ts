@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import type { StoredConfiguration } from '../../applications/contract.ts';
 import { Failure } from '../../failures/failure.ts';
-import type { Entry } from '../../formats/snapshot/entry.ts';
 import { pathBytes, pathText, rawPath } from '../../state/path-bytes.ts';
-import { entriesOf } from './entries-of.ts';
+import { allEntries } from './all-entries.ts';
 import { parts, type Snapshot } from './read-snapshot.ts';
 
 /** The configuration that a snapshot has of its application; every file of it has the digest that stands in the sealed list. */
@@ -31,8 +30,4 @@ export function storedConfiguration(snapshot: Snapshot): StoredConfiguration {
       return found;
     },
   };
-}
-
-async function* allEntries(snapshot: Snapshot): AsyncGenerator<Entry, void, void> {
-  for (const directory of snapshot.header.directories) yield* entriesOf(snapshot, directory);
 }
